@@ -1,0 +1,181 @@
+"""The training loop: resumable after each epoch, repeatable from its seed."""
+
+import csv
+import math
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional
+
+from inference.dataset import LabelledFaces, crowd_shares, read_faces
+from inference.evaluation import polarity_figures
+from inference.training.augment import augment
+from inference.training.config import TrainingConfig
+from inference.training.network import EmotionNetwork, standardise
+
+Report = Callable[[str], None]
+_EVALUATION_BATCH = 256
+
+
+class Trainer:
+    """One training in progress: network, averaged weights, optimiser and the number of finished epochs."""
+
+    def __init__(self, config: TrainingConfig) -> None:
+        torch.manual_seed(config.seed)
+        torch.set_num_threads(config.threads)
+        torch.use_deterministic_algorithms(mode=True)
+        self.config = config
+        self.faces = read_faces(config.train_path)
+        self.shares = crowd_shares(self.faces.votes)
+        self.network = EmotionNetwork(config.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged = {name: value.clone() for name, value in self.network.state_dict().items()}
+        self.optimiser = torch.optim.SGD(
+            self.network.parameters(), lr=config.learning_rate, momentum=config.momentum, nesterov=True
+        )
+        self.finished_epochs = 0
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Whole batches in one pass; the remainder of a shuffled pass is left out."""
+        return max(1, len(self.faces.labels) // self.config.batch_size)
+
+    def train_epoch(self) -> float:
+        """Run the next epoch and return its mean loss."""
+        config, epoch = self.config, self.finished_epochs
+        random = np.random.default_rng([config.seed, epoch])
+        torch.manual_seed(config.seed * 100_003 + epoch)
+        order = random.permutation(len(self.faces.labels))
+        self.network.train()
+        total = 0.0
+        for step in range(self.steps_per_epoch):
+            rows = order[step * config.batch_size : (step + 1) * config.batch_size]
+            total += self._step(rows, random, epoch * self.steps_per_epoch + step)
+        self.finished_epochs += 1
+        return total / self.steps_per_epoch
+
+    def _step(self, rows: NDArray[np.int64], random: np.random.Generator, step: int) -> float:
+        config = self.config
+        views = np.stack([augment(self.faces.pixels[row], random) for row in rows])
+        crops = standardise(torch.from_numpy(views)[:, None])
+        labels = functional.one_hot(torch.from_numpy(self.faces.labels[rows]), 7).float()
+        crowd = torch.from_numpy(self.shares[rows])
+        if random.random() < config.mixup_share:
+            weight = float(random.beta(config.mixup_alpha, config.mixup_alpha))
+            other = torch.from_numpy(random.permutation(len(rows)))
+            crops = weight * crops + (1 - weight) * crops[other]
+            labels = weight * labels + (1 - weight) * labels[other]
+            crowd = weight * crowd + (1 - weight) * crowd[other]
+        labels = labels * (1 - config.label_smoothing) + config.label_smoothing / labels.shape[1]
+        rate = learning_rate(config, step, self.steps_per_epoch)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        crops = crops.contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=config.bfloat16):
+            fer2013_logits, crowd_logits = self.network(crops)
+        loss = -(labels * functional.log_softmax(fer2013_logits.float(), 1)).sum(1).mean()
+        loss = loss - (crowd * functional.log_softmax(crowd_logits.float(), 1)).sum(1).mean()
+        decay = config.weight_decay / 2 * sum((p**2).sum() for p in self.network.parameters() if p.ndim > 1)
+        self.optimiser.zero_grad()
+        (loss + decay).backward()
+        self.optimiser.step()
+        self._average(min(config.ema_decay, (1 + step) / (10 + step)))
+        return float(loss)
+
+    def _average(self, decay: float) -> None:
+        with torch.no_grad():
+            for name, value in self.network.state_dict().items():
+                if value.dtype.is_floating_point:
+                    self.averaged[name].lerp_(value, 1 - decay)
+                else:
+                    self.averaged[name].copy_(value)
+
+    def averaged_network(self) -> EmotionNetwork:
+        """Return a copy with the averaged weights, ready for inference."""
+        network = EmotionNetwork(self.config.width)
+        network.load_state_dict(self.averaged)
+        return network.eval()
+
+    def save(self, path: Path) -> None:
+        """Write everything that the next epoch needs, whole or not at all."""
+        momenta = [
+            self.optimiser.state[p].get("momentum_buffer") for g in self.optimiser.param_groups for p in g["params"]
+        ]
+        state = {
+            "finished_epochs": self.finished_epochs,
+            "network": self.network.state_dict(),
+            "averaged": self.averaged,
+            "momenta": momenta,
+        }
+        part = path.with_suffix(".part")
+        torch.save(state, part)
+        os.replace(part, path)
+
+    def load(self, path: Path) -> None:
+        """Continue from a file that `save` wrote with the same configuration."""
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+        self.finished_epochs = state["finished_epochs"]
+        self.network.load_state_dict(state["network"])
+        self.averaged = state["averaged"]
+        parameters = [p for g in self.optimiser.param_groups for p in g["params"]]
+        for parameter, momentum in zip(parameters, state["momenta"], strict=True):
+            self.optimiser.state[parameter]["momentum_buffer"] = momentum
+
+
+def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> float:
+    """Linear warm-up, then a cosine down to zero at the last step (Loshchilov and Hutter 2017)."""
+    warmup_steps = config.warmup_epochs * steps_per_epoch
+    if step < warmup_steps:
+        return config.learning_rate * (step + 1) / warmup_steps
+    done = (step - warmup_steps) / max(1.0, config.epochs * steps_per_epoch - warmup_steps)
+    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
+
+
+def probabilities(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (n, 7) probabilities of FER2013's and of the crowd's head, one pass over the middle of each face."""
+    margin = (faces.pixels.shape[1] - 44) // 2
+    middles = faces.pixels[:, margin : margin + 44, margin : margin + 44].astype(np.float32)
+    heads: list[list[NDArray[np.float64]]] = [[], []]
+    with torch.no_grad():
+        for start in range(0, len(middles), _EVALUATION_BATCH):
+            crops = standardise(torch.from_numpy(middles[start : start + _EVALUATION_BATCH])[:, None])
+            for found, logits in zip(heads, network(crops), strict=True):
+                found.append(functional.softmax(logits.double(), 1).numpy())
+    return np.concatenate(heads[0]), np.concatenate(heads[1])
+
+
+def train(config: TrainingConfig, report: Report) -> EmotionNetwork:
+    """Train to the last epoch, from the saved state where there is one, and return the averaged network."""
+    config.output_folder.mkdir(parents=True, exist_ok=True)
+    state_path = config.output_folder / "state.pt"
+    trainer = Trainer(config)
+    valid = read_faces(config.valid_path)
+    if state_path.exists():
+        trainer.load(state_path)
+        report(f"continuing after epoch {trainer.finished_epochs}")
+    while trainer.finished_epochs < config.epochs:
+        started_s = time.monotonic()
+        loss = trainer.train_epoch()
+        figures = polarity_figures(valid, *probabilities(trainer.averaged_network(), valid))
+        trainer.save(state_path)
+        took_s = time.monotonic() - started_s
+        left_s = took_s * (config.epochs - trainer.finished_epochs)
+        row = {"epoch": trainer.finished_epochs, "loss": loss, **figures, "seconds": took_s}
+        _append(config.output_folder / "curves.csv", row)
+        shown = ", ".join(f"{name} {value:.1f}" for name, value in figures.items() if value is not None)
+        report(f"epoch {trainer.finished_epochs}/{config.epochs}, {left_s / 60:.0f} min left, loss {loss:.3f}, {shown}")
+    return trainer.averaged_network()
+
+
+def _append(path: Path, row: dict[str, Any]) -> None:
+    new = not path.exists()
+    with path.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, row)
+        if new:
+            writer.writeheader()
+        writer.writerow({name: f"{value:.4g}" if isinstance(value, float) else value for name, value in row.items()})

@@ -1,0 +1,23 @@
+"""Which pictures of a video are taken, by their timestamps."""
+
+
+def slot(pts_us: int, frames_per_s: float) -> int:
+    """Number of the sampling slot that a picture falls into.
+
+    Args:
+        pts_us: since the first picture, not negative.
+        frames_per_s: sampling rate.
+    """
+    return int(pts_us * frames_per_s // 1_000_000)
+
+
+def keep(pts_us: int, last_slot: int, frames_per_s: float | None) -> bool:
+    """Take the first picture of each slot; every picture where no rate is given."""
+    return frames_per_s is None or slot(pts_us, frames_per_s) > last_slot
+
+
+def period_us(source_period_us: float, frames_per_s: float | None) -> int:
+    """The time that one taken picture stands for: a slot, or longer where the source is slower than the rate."""
+    if frames_per_s is None:
+        return round(source_period_us)
+    return round(max(source_period_us, 1_000_000 / frames_per_s))
