@@ -31,6 +31,8 @@ def configure_logs(level: str, service: str) -> structlog.stdlib.BoundLogger:
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("kafka.net").setLevel(logging.ERROR)  # it warns whenever another process has the core
+    logging.getLogger("clickhouse_driver").setLevel(logging.ERROR)  # it logs a trace for each refused connection
     logging.getLogger("mimika").setLevel(level)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

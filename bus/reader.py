@@ -7,7 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
 from kafka.errors import CommitFailedError, KafkaError, RebalanceInProgressError
-from kafka.partitioner import DefaultPartitioner
+from kafka.partitioner.default import murmur2
 from kafka.structs import OffsetAndMetadata
 
 from bus.neighbour import kafka_unavailable
@@ -160,8 +160,7 @@ class _Revocations(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def partition_of(key: str, partitions: int) -> int:
     """The partition in which Kafka's default partitioner (murmur2) puts a key."""
-    every = list(range(partitions))
-    return int(DefaultPartitioner()(key.encode(), every, every))
+    return int((murmur2(key.encode()) & 0x7FFF_FFFF) % partitions)
 
 
 def _free_consumer(bootstrap: str) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -59,7 +60,7 @@ def read_faces(path: Path) -> LabelledFaces:
         raise InvalidDataset(f"{path}: not a parquet file with the columns {', '.join(_COLUMNS)} ({error})") from error
     if table.num_rows == 0:
         raise InvalidDataset(f"{path}: holds no faces")
-    pixel_bytes = table["pixels"].to_pylist()
+    pixel_bytes: list[Any] = table["pixels"].to_pylist()
     if any(value is None or len(value) != FACE_SIDE_PX**2 for value in pixel_bytes):
         raise InvalidDataset(f"{path}: column pixels holds a picture that has not {FACE_SIDE_PX}x{FACE_SIDE_PX} bytes")
     names = table["label"].to_pylist()
@@ -69,7 +70,7 @@ def read_faces(path: Path) -> LabelledFaces:
     ballots = [row if row is not None else [0] * len(VOTES) for row in table["votes"].to_pylist()]
     if any(len(row) != len(VOTES) for row in ballots):
         raise InvalidDataset(f"{path}: column votes holds a row that has not {len(VOTES)} counts")
-    joined = b"".join(pixel_bytes)
+    joined = b"".join(map(bytes, pixel_bytes))
     return LabelledFaces(
         pixels=np.frombuffer(joined, dtype=np.uint8).reshape(-1, FACE_SIDE_PX, FACE_SIDE_PX),
         labels=np.array([EMOTIONS.index(name) for name in names], dtype=np.int64),
@@ -91,4 +92,5 @@ def crowd_shares(votes: NDArray[np.int64]) -> NDArray[np.float32]:
     for ballot, emotion in _VOTED_EMOTION.items():
         shares[:, EMOTIONS.index(emotion)] += votes[:, VOTES.index(ballot)]
     totals = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, totals, out=shares, where=totals > 0)
+    np.divide(shares, totals, out=shares, where=totals > 0)
+    return shares

@@ -1,0 +1,69 @@
+# The doors for people: `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+CACHE := $(or $(MIMIKA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mimika)
+REQUIREMENTS := infra/requirements
+VENV := .venv/bin
+
+.PHONY: help setup demo test test-torch check bench up down lock clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
+	@$(VENV)/python -m infra.artifacts
+	@$(VENV)/python -m inference.detector_export --weights "$(CACHE)/models/mobilenet0.25_Final.pth" --to "$(CACHE)/models/retinaface.onnx"
+
+.venv/installed: pyproject.toml $(REQUIREMENTS)/base.txt $(REQUIREMENTS)/tools.txt
+	@$(PYTHON) -m infra.prerequisites
+	@echo "setting up .venv: about 330 MB of packages"
+	@test -x $(VENV)/python || $(PYTHON) -m venv .venv
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(REQUIREMENTS)/tools.txt
+	@$(VENV)/uv pip install --quiet --python $(VENV)/python --require-hashes -r $(REQUIREMENTS)/base.txt
+	@$(VENV)/uv pip install --quiet --python $(VENV)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/installed-dev: .venv/installed $(REQUIREMENTS)/dev.txt
+	@$(VENV)/uv pip install --quiet --python $(VENV)/python --require-hashes -r $(REQUIREMENTS)/dev.txt
+	@touch $@
+
+.venv-torch/installed: $(REQUIREMENTS)/train.txt $(REQUIREMENTS)/dev.txt .venv/installed
+	@echo "setting up .venv-torch: about 3 GB to download, 5 GB on disk"
+	@test -x .venv-torch/bin/python || $(PYTHON) -m venv .venv-torch
+	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --require-hashes -r $(REQUIREMENTS)/train.txt -r $(REQUIREMENTS)/dev.txt -r $(REQUIREMENTS)/tools.txt
+	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## Analyse a real video through the whole pipeline and print its report
+	@consent=$$($(VENV)/mimika consent add --client demo --purpose report --evidence "demo video") && \
+	$(VENV)/mimika analyze "$(CACHE)/clips/franck.mp4" --client demo --manager demo --consent "$$consent"
+
+test: setup .venv/installed-dev ## Run every test but those that need torch
+	@infra/chromium.sh
+	@$(VENV)/python -m pytest -m "not torch"
+
+test-torch: .venv-torch/installed ## Run the tests that need torch, in an environment of their own
+	@.venv-torch/bin/python -m pytest -m torch
+
+check: .venv/installed-dev ## Lint, types, imports, dead code: seconds
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check --quiet .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+	@$(VENV)/vulture
+
+bench: setup .venv/installed-dev ## Measure speed and memory into docs/bench.json
+	@$(VENV)/python -m tests.bench docs/bench.json
+
+up: setup ## Start servers and services and leave them running
+	@$(VENV)/mimika up
+
+down: ## Stop what `make up` started
+	@$(VENV)/mimika down
+
+lock: .venv/installed ## Resolve all dependencies anew
+	@infra/requirements/lock.sh $(VENV)/uv
+
+clean: ## Remove environments and build products; state and downloads stay
+	rm -rf .venv .venv-torch build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,39 @@
+"""The command `mimika`: builds its subcommands and turns errors into exit codes."""
+
+import sys
+
+import typer
+
+from cli import calls, exits, privacy, servers
+from cli.models import models
+from cli.topics import topics
+
+__all__ = ["main"]
+
+
+def build() -> typer.Typer:
+    """List every subcommand."""
+    app = typer.Typer(
+        help="From a client's video, with consent, to an honest report.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.command()(calls.analyze)
+    app.command()(calls.trace)
+    app.add_typer(privacy.consent, name="consent")
+    app.add_typer(privacy.audit, name="audit")
+    app.add_typer(models, name="models")
+    app.command()(topics)
+    app.add_typer(servers.app)
+    return app
+
+
+def main() -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(exits.run(lambda: build()(standalone_mode=True)))
+
+
+if __name__ == "__main__":
+    main()

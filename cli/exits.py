@@ -1,0 +1,74 @@
+"""Exit codes of `mimika`, and which error leads to which."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+from rich.console import Console
+
+from bus.neighbour import NeighbourUnavailable
+from inference.dataset import InvalidDataset
+from inference.engine import ModelUnusable
+from infra.client import NeighbourDown, NotRunning, SupervisorFailed, UnknownService
+from ingest.sources import UnusableVideo
+from sinks.clickhouse import ClickHouseUnavailable
+from sinks.page.fonts import FontUnavailable
+from vault.audit import AuditBroken
+from vault.calls import CallIdTaken
+from vault.connections import VaultUnreachable
+from vault.consents import ConsentRefused, InvalidConsent
+from vault.private_files import VaultRefused
+from vault.pseudonyms import InvalidPerson
+
+DONE, USAGE, INPUT, CONSENT, NEIGHBOUR, BUG, INTERRUPTED = 0, 2, 3, 4, 5, 70, 130
+
+
+class InputError(ValueError):
+    """Something that the user gave cannot be used; the text names it and the way out."""
+
+
+_CODES: dict[type[Exception], int] = {
+    ConsentRefused: CONSENT,
+    UnusableVideo: INPUT,
+    InvalidDataset: INPUT,
+    ModelUnusable: INPUT,
+    CallIdTaken: INPUT,
+    InvalidConsent: INPUT,
+    InvalidPerson: INPUT,
+    InputError: INPUT,
+    AuditBroken: INPUT,
+    VaultRefused: INPUT,
+    UnknownService: USAGE,
+    NotRunning: NEIGHBOUR,
+    NeighbourDown: NEIGHBOUR,
+    SupervisorFailed: NEIGHBOUR,
+    NeighbourUnavailable: NEIGHBOUR,
+    ClickHouseUnavailable: NEIGHBOUR,
+    VaultUnreachable: NEIGHBOUR,
+    FontUnavailable: NEIGHBOUR,
+}
+
+
+def say(sentence: str) -> None:
+    """Write one sentence for a person to standard error."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(sentence, markup=False)
+
+
+def run(command: Callable[[], None]) -> int:
+    """Run a command; a known error becomes its sentence and its exit code, any other is a bug of ours."""
+    try:
+        command()
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except tuple(_CODES) as error:
+        say(str(error))
+        return next(code for kind, code in _CODES.items() if isinstance(error, kind))
+    except ValidationError as error:
+        for problem in error.errors():
+            say(f"environment variable {str(problem['loc'][0]).upper()}: {problem['msg']} (it is {problem['input']!r})")
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output went away
+    return DONE

@@ -1,0 +1,1 @@
+"""Face detector, tracking, crops and the emotion engine: a decoded picture in, seven probabilities out."""

@@ -1,0 +1,1 @@
+"""From topics to ClickHouse, and from stored rows to the report."""

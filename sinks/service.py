@@ -1,0 +1,201 @@
+"""face-observations into ClickHouse, reports out of it, reports into it: at least once, and every write repeatable."""
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bus.reader import Message
+from contracts.calls import CallEnded
+from contracts.codec import InvalidPayload, decode
+from contracts.dead_letters import dead_letter
+from contracts.observations import FaceObservation
+from contracts.reports import SessionReport
+from contracts.topics import DEAD_LETTERS, FACE_OBSERVATIONS, SESSION_REPORTS
+from sinks import queries
+from sinks.clickhouse import ClickHouseUnavailable, Database
+from sinks.report.computing import make_report
+from sinks.rows import call_columns, observation_columns, report_columns, window_columns
+from vault.sqlite import LogNotTruncated
+
+MOST_ROWS, MOST_WAIT_MS = 200, 1_000
+"""A block is written when it has that many rows or is that old."""
+HOLE_WAIT_MS = 30_000
+"""So long a report waits for observations that the source's counters promise; then they are lost."""
+DESTROY_AFTER_END_MS = 60_000
+SWEEP_EVERY_MS = 5_000
+_RETRY_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+
+_READ = {topic.name: topic for topic in (FACE_OBSERVATIONS, SESSION_REPORTS)}
+
+
+class Reader(Protocol):
+    """What the service needs of a consumer group."""
+
+    def poll(self, timeout_s: float, most: int) -> Sequence[Message]:
+        """Return what has come."""
+
+    def revoked(self) -> set[tuple[str, int]]:
+        """Return the partitions taken away."""
+
+    def commit(self, next_offsets: dict[tuple[str, int], int]) -> bool:
+        """Mark as done."""
+
+
+class Publisher(Protocol):
+    """What the service needs of a producer."""
+
+    def publish(self, topic: Any, key: str, record: Any) -> None:
+        """Send a record and wait for Kafka."""
+
+
+class Keys(Protocol):
+    """What the service needs of the vault."""
+
+    def schedule_destruction(self, call_id: str, now_ms: int, destroy_after_ms: int) -> int:
+        """Give the call's keys an end."""
+
+    def destroy(self, call_id: str, now_ms: int) -> int:
+        """Destroy them now."""
+
+    def sweep(self, now_ms: int) -> Sequence[str]:
+        """Destroy the keys whose end has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A call that has ended and has no report yet."""
+
+    ended: CallEnded
+    place: tuple[str, int]
+    offset: int
+    give_up_ms: int
+
+
+@dataclass(slots=True)
+class Sinks:
+    """One process's share of the partitions."""
+
+    reader: Reader
+    publisher: Publisher
+    database: Database
+    keys: Keys
+    now_ms: Callable[[], int]
+    log: Any
+    _held: list[tuple[Message, FaceObservation]] = field(default_factory=list)
+    _held_since_ms: int = 0
+    _due: dict[str, _Due] = field(default_factory=dict)
+    _seen: dict[str, set[int]] = field(default_factory=dict)
+    """seq of each open call, only to count repeats for the log."""
+    _next: dict[tuple[str, int], int] = field(default_factory=dict)
+    _swept_ms: int = 0
+
+    def turn(self) -> None:
+        """Take what has come, write what is ripe, make the reports that are due, and commit what is done."""
+        for message in self.reader.poll(MOST_WAIT_MS / 1000 / 4, MOST_ROWS):
+            self._take(message)
+        self._forget(self.reader.revoked())
+        now_ms = self.now_ms()
+        ripe = len(self._held) >= MOST_ROWS or now_ms - self._held_since_ms >= MOST_WAIT_MS
+        if self._held and (ripe or self._due):
+            self.retry(self._flush)
+        for due in [*self._due.values()]:
+            self.retry(lambda due=due: self._report(due))  # type: ignore[misc]
+        if not self._held:
+            self._commit()
+        if now_ms - self._swept_ms >= SWEEP_EVERY_MS:
+            self._swept_ms = now_ms
+            self._destroy(lambda: self.keys.sweep(now_ms))
+
+    def retry(self, work: Callable[[], None]) -> None:
+        """Do work again until ClickHouse answers; the partitions that stand still meanwhile are the backpressure."""
+        attempt = 0
+        while True:
+            try:
+                work()
+            except ClickHouseUnavailable as error:
+                pause_s = _RETRY_S[min(attempt, len(_RETRY_S) - 1)]
+                self.log.warning("ClickHouse unavailable", reason=str(error), again_in_s=pause_s)
+                time.sleep(pause_s)
+                attempt += 1
+            else:
+                return
+
+    def _take(self, message: Message) -> None:
+        place = message.topic, message.partition
+        self._next[place] = message.offset + 1
+        try:
+            record = decode(_READ[message.topic], message.value)
+        except InvalidPayload as error:
+            letter = dead_letter(message.topic, message.partition, message.offset, message.value, str(error))
+            self.publisher.publish(DEAD_LETTERS, message.topic, letter)
+            return
+        match record:
+            case FaceObservation():
+                if not self._held:
+                    self._held_since_ms = self.now_ms()
+                self._held.append((message, record))
+                self._count(record)
+            case CallEnded():
+                call_id, now_ms = record.started.call_id, self.now_ms()
+                self._due[call_id] = _Due(record, place, message.offset, now_ms + HOLE_WAIT_MS)
+                self.keys.schedule_destruction(call_id, now_ms, now_ms + DESTROY_AFTER_END_MS)
+            case SessionReport():
+                columns = report_columns(record, self.now_ms())
+                self.retry(lambda: self.database.insert("reports_rows", columns))
+
+    def _count(self, record: FaceObservation) -> None:
+        seen = self._seen.setdefault(record.call_id, set())
+        if record.seq in seen:
+            self.log.info("duplicate", call_id=record.call_id, seq=record.seq)
+        seen.add(record.seq)
+
+    def _forget(self, revoked: set[tuple[str, int]]) -> None:
+        """What another member took over is redelivered to it."""
+        if revoked:
+            self._held = [held for held in self._held if (held[0].topic, held[0].partition) not in revoked]
+            self._due = {call_id: due for call_id, due in self._due.items() if due.place not in revoked}
+            self._next = {place: offset for place, offset in self._next.items() if place not in revoked}
+
+    def _flush(self) -> None:
+        spans = sorted((message.partition, message.offset) for message, _ in self._held)
+        token = hashlib.sha256(repr(spans).encode()).hexdigest()
+        self.database.insert("observations_rows", observation_columns(self._held, self.now_ms()), token)
+        self._held = []
+
+    def _report(self, due: _Due) -> None:
+        call_id, now_ms = due.ended.started.call_id, self.now_ms()
+        if queries.newest_report(self.database, call_id) is not None:
+            self._close(call_id)  # an end record that came twice
+            return
+        if queries.observed_frames(self.database, call_id) < due.ended.sent and now_ms < due.give_up_ms:
+            return
+        counted = queries.count_windows(self.database, call_id)
+        report, windows = make_report(due.ended, counted, queries.engine_names(self.database, call_id), version=1)
+        self.database.insert("calls_rows", call_columns(due.ended, due.offset, now_ms))
+        if windows:
+            self.database.insert("windows_rows", window_columns(call_id, report.version, windows, now_ms))
+        self.publisher.publish(SESSION_REPORTS, call_id, report)
+        self.log.info("report", call_id=call_id, sent=report.counts.sent, lost=report.counts.lost)
+        self._close(call_id)
+
+    def _destroy(self, work: Callable[[], object]) -> None:
+        """Destroy keys; what a reader of the database still held up, the next sweep finishes."""
+        try:
+            work()
+        except LogNotTruncated as error:
+            self.log.warning("key destroyed, its bytes not yet off the disk", reason=str(error))
+
+    def _close(self, call_id: str) -> None:
+        self._destroy(lambda: self.keys.destroy(call_id, self.now_ms()))
+        self._due.pop(call_id, None)
+        self._seen.pop(call_id, None)
+
+    def _commit(self) -> None:
+        """Up to what was read, but never past an end record whose report is not made."""
+        done = dict(self._next)
+        for due in self._due.values():
+            done[due.place] = min(done.get(due.place, due.offset), due.offset)
+        if done and self.reader.commit(done):
+            self._next = {due.place: self._next[due.place] for due in self._due.values() if due.place in self._next}

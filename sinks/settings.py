@@ -1,0 +1,29 @@
+"""What sinks reads from the environment, once, in __main__."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Addresses and times; every name below is also the environment variable, in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    kafka_bootstrap: str
+    """host:port of Kafka, several joined by commas."""
+    clickhouse_url: str
+    """clickhouse://user:password@host:port/database of the application's user."""
+    database_url: str
+    """SQLAlchemy address of the vault."""
+    mimika_master_key_file: Path
+    """File of 32 bytes, mode 0600, that wraps the call keys."""
+    mimika_log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+    mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)
+    """After that long without a heartbeat another process takes over; 30 in production."""
+    mimika_observation_days: int = Field(default=90, ge=1)
+    """How long observations are kept; takes effect when the tables are created."""
+    mimika_report_days: int = Field(default=1096, ge=1)
+    """How long reports and their window counts are kept (3 years); takes effect when the tables are created."""

@@ -1,0 +1,1 @@
+SELECT ended FROM calls WHERE call_id = %(call_id)s

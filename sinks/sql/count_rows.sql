@@ -1,0 +1,1 @@
+SELECT count() FROM observations WHERE call_id = %(call_id)s

@@ -1,0 +1,5 @@
+SELECT detector, emotion, provider
+FROM observations
+WHERE call_id = %(call_id)s
+ORDER BY seq DESC
+LIMIT 1

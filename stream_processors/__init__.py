@@ -1,0 +1,1 @@
+"""The Faust services between topics: thin agents over pure functions."""

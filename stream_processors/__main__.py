@@ -1,0 +1,136 @@
+"""`python -m stream_processors worker|windows|sessions`: one of the services between topics."""
+
+import argparse
+import asyncio
+import itertools
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from ulid import ULID
+
+from bus.faust_app import Outlet, add_agent, build_app, run_app
+from bus.logs import configure_logs
+from bus.neighbour import NeighbourUnavailable
+from bus.publisher import Publisher
+from bus.reader import Message, WholeReader, recent_messages
+from bus.stopping import stop_requested
+from contracts.codec import InvalidPayload, decode
+from contracts.frames import END, KIND
+from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES
+from inference.assembly import build_pipeline
+from stream_processors.agents import Batches, work
+from stream_processors.frame_batches import FrameBatches, Outgoing
+from stream_processors.key_cache import KeyCache
+from stream_processors.sessions import Sessions
+from stream_processors.settings import Settings
+from stream_processors.window_batches import WindowBatches
+from vault.database import open_vault
+
+BATCH_FRAMES, BATCH_WAIT_S = 16, 0.01
+BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S = 256, 0.5
+REREAD_MS = 30_000
+"""Open windows are rebuilt from the observations of the last 30 s when partitions are assigned."""
+EXIT_NEIGHBOUR = 5
+
+
+def now_ms() -> int:
+    """Unix time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+async def run_worker(settings: Settings, data_folder: Path) -> None:
+    """frames -> face-observations."""
+    vault = open_vault(settings.database_url, settings.mimika_master_key_file)
+    worker_id, numbers = ULID(), itertools.count(1)
+    batches = FrameBatches(
+        pipeline=build_pipeline(settings.mimika_models),
+        key_of=KeyCache(vault.keys.secret).secret,
+        new_batch_id=lambda: f"{worker_id}-{next(numbers)}",
+        now_ms=now_ms,
+    )
+    app = build_app("mimika-worker", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
+    loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, "analysis")
+
+    async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
+        return await loop.run_in_executor(thread, batches.analyse, messages)
+
+    async def agent(stream: Batches) -> None:
+        await work(stream, become, Outlet(app))
+
+    add_agent(app, FRAMES, agent, BATCH_FRAMES, BATCH_WAIT_S)
+    await run_app(app)
+
+
+async def run_windows(settings: Settings, data_folder: Path) -> None:
+    """face-observations -> satisfaction-windows."""
+    batches = WindowBatches()
+    app = build_app("mimika-windows", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
+
+    async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
+        return batches.count(messages)
+
+    async def agent(stream: Batches) -> None:
+        await work(stream, become, Outlet(app))
+
+    async def rebuild(_: object, assigned: object, **__: object) -> None:
+        partitions = sorted(place.partition for place in assigned)  # type: ignore[attr-defined]
+        read = asyncio.to_thread(
+            recent_messages, settings.kafka_bootstrap, FACE_OBSERVATIONS, partitions, now_ms() - REREAD_MS
+        )
+        batches.count(await read)
+
+    app.on_partitions_assigned.connect(rebuild, weak=False)
+    add_agent(app, FACE_OBSERVATIONS, agent, BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S)
+    await run_app(app)
+
+
+def run_sessions(settings: Settings) -> None:
+    """call-events -> the end record of a call whose source fell silent."""
+    stop, sessions = stop_requested(), Sessions()
+    reader, publisher = WholeReader(settings.kafka_bootstrap, CALL_EVENTS), Publisher(settings.kafka_bootstrap)
+    while not stop.is_set():
+        messages = reader.poll(timeout_s=1.0)
+        for message in messages:
+            try:
+                sessions.note(decode(CALL_EVENTS, message.value), message.appended_ms)
+            except InvalidPayload:
+                continue
+        if messages:
+            continue  # not caught up yet: a beat may be among what comes
+        for ended, last_beat in sessions.silent(now_ms()):
+            publisher.publish(FRAMES, ended.started.call_id, ended, [(KIND, END)])
+            publisher.publish(CALL_EVENTS, ended.started.call_id, last_beat)
+    reader.close()
+    publisher.close()
+
+
+def main() -> int:
+    """Run one service until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m stream_processors", description=__doc__)
+    parser.add_argument("service", choices=["worker", "windows", "sessions"])
+    service: str = parser.parse_args().service
+    settings = Settings()
+    log = configure_logs(settings.mimika_log_level, service)
+    try:
+        with tempfile.TemporaryDirectory(prefix="mimika-faust-") as folder:
+            log.info("started")
+            if service == "sessions":
+                run_sessions(settings)
+            else:
+                asyncio.run((run_worker if service == "worker" else run_windows)(settings, Path(folder)))
+    except NeighbourUnavailable as error:
+        log.error("neighbour unavailable", reason=str(error))
+        return EXIT_NEIGHBOUR
+    except Exception:
+        log.exception("a bug of ours")
+        return 70
+    log.info("stopped")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

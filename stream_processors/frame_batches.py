@@ -1,0 +1,94 @@
+"""What a batch of messages from frames becomes: observations, dead letters, and end records behind them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bus.reader import Message
+from contracts.codec import InvalidPayload, decode, encode
+from contracts.dead_letters import dead_letter
+from contracts.frames import END, KIND, FrameHeaders
+from contracts.topics import DEAD_LETTERS, FACE_OBSERVATIONS, FRAMES, Topic
+from inference.observing import SentFrame, observation, skipped
+from inference.pipeline import CallPicture, FaceReading, Pipeline
+from stream_processors.opening import KeyOf, Opened, OpenedFrame, RefusedFrame, SkippedFrame, open_frame
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to send."""
+
+    topic: Topic
+    key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FrameBatches:
+    """Analyses batches across calls, one after the other, in a thread of its own."""
+
+    pipeline: Pipeline
+    key_of: KeyOf
+    new_batch_id: Callable[[], str]
+    now_ms: Callable[[], int]
+
+    def analyse(self, messages: Sequence[Message]) -> list[Outgoing]:
+        """Return what each message becomes, in the messages' order."""
+        now_ms, batch_id = self.now_ms(), self.new_batch_id()
+        opened = [None if _is_end(message) else open_frame(message, self.key_of, now_ms) for message in messages]
+        frames = [frame for frame in opened if isinstance(frame, OpenedFrame)]
+        readings = iter(
+            self.pipeline.analyse(
+                [
+                    CallPicture(frame.message.key, frame.headers.seq, frame.headers.captured_us, frame.picture)
+                    for frame in frames
+                ]
+            )
+        )
+        return [
+            self._become(message, frame, readings, batch_id) for message, frame in zip(messages, opened, strict=True)
+        ]
+
+    def _become(
+        self, message: Message, frame: Opened | None, readings: Iterator[FaceReading], batch_id: str
+    ) -> Outgoing:
+        match frame:
+            case OpenedFrame(headers=headers):
+                record = observation(next(readings), _sent(message, headers), self.pipeline.engines, batch_id)
+            case SkippedFrame(headers=headers, reason=reason):
+                record = skipped(_sent(message, headers), reason, self.pipeline.engines, batch_id)
+            case RefusedFrame(reason=reason):
+                return _letter(message, reason)
+            case None:
+                return self._pass_on(message)
+        return Outgoing(FACE_OBSERVATIONS, message.key, encode(record))
+
+    def _pass_on(self, message: Message) -> Outgoing:
+        """The end record goes behind the call's observations, and its track is forgotten."""
+        try:
+            ended = decode(FRAMES, message.value)
+        except InvalidPayload as error:
+            return _letter(message, str(error))
+        self.pipeline.forget(message.key)
+        return Outgoing(FACE_OBSERVATIONS, message.key, encode(ended))
+
+
+def _is_end(message: Message) -> bool:
+    return message.headers.get(KIND) == END
+
+
+def _sent(message: Message, headers: FrameHeaders) -> SentFrame:
+    return SentFrame(
+        call_id=message.key,
+        seq=headers.seq,
+        captured_us=headers.captured_us,
+        mode=headers.mode,
+        partition=message.partition,
+        offset=message.offset,
+        appended_ms=message.appended_ms,
+        size_bytes=len(message.value),
+    )
+
+
+def _letter(message: Message, reason: str) -> Outgoing:
+    letter = dead_letter(message.topic, message.partition, message.offset, message.value, reason)
+    return Outgoing(DEAD_LETTERS, message.topic, encode(letter))

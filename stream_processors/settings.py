@@ -1,0 +1,25 @@
+"""What the services of this folder read from the environment, once, in __main__."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Addresses and paths; every name below is also the environment variable, in capitals."""
+
+    model_config = SettingsConfigDict(frozen=True)
+
+    kafka_bootstrap: str
+    """host:port of Kafka, several joined by commas."""
+    database_url: str
+    """SQLAlchemy address of the vault."""
+    mimika_master_key_file: Path
+    """File of 32 bytes, mode 0600, that wraps the call keys."""
+    mimika_models: Path
+    """Folder of the downloaded models."""
+    mimika_log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+    mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)
+    """After that long without a heartbeat another worker takes over; 30 in production."""

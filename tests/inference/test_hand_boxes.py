@@ -1,0 +1,43 @@
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from inference.emotion import EmotionEngine
+from inference.face import FaceDetector
+from inference.pipeline import CallPicture, Pipeline
+from ingest.sources import TakenFrame
+
+Box = tuple[float, float, float, float]
+DRAWN = json.loads((Path(__file__).parent / "hand_boxes.json").read_text(encoding="utf-8"))["boxes"]
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes given as left, top, width, height."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    shared = max(0.0, width) * max(0.0, height)
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def test_sixty_boxes_are_drawn() -> None:
+    assert len(DRAWN) == 60
+    assert len({(row["clip"], row["captured_us"]) for row in DRAWN}) == 60
+
+
+@pytest.mark.integration
+def test_boxes_followed_through_the_clips_are_those_drawn_by_hand(
+    detector: FaceDetector, emotion_engine: EmotionEngine, sampled: Callable[[str], Iterator[TakenFrame]]
+) -> None:
+    overlaps = []
+    for clip in sorted({row["clip"] for row in DRAWN}):
+        drawn = {row["captured_us"]: row["box_px"] for row in DRAWN if row["clip"] == clip}
+        pipeline = Pipeline(detector, emotion_engine)
+        for seq, frame in enumerate(sampled(clip)):
+            reading = pipeline.analyse([CallPicture(clip, seq, frame.captured_us, frame.picture)])[0]
+            box = drawn.get(frame.captured_us)
+            if box is not None:
+                overlaps.append(_overlap(reading.box_px, box) if reading.box_px else 0.0)
+    assert len(overlaps) == 60
+    assert sum(overlap >= 0.6 for overlap in overlaps) >= 57

@@ -1,0 +1,1 @@
+"""What must stay secret and can be destroyed: consents, call keys, pseudonyms, the audit log."""

@@ -1,0 +1,1 @@
+"""The vault's schema, step by step; `vault.schema` applies it."""
