@@ -8,8 +8,6 @@ from cli import calls, exits, privacy, servers
 from cli.models import models
 from cli.topics import topics
 
-__all__ = ["main"]
-
 
 def build() -> typer.Typer:
     """List every subcommand."""
@@ -32,7 +30,7 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run one command and leave with its exit code."""
-    sys.exit(exits.run(lambda: build()(standalone_mode=True)))
+    sys.exit(exits.run(lambda: build()()))
 
 
 if __name__ == "__main__":

@@ -26,9 +26,7 @@ def list_models() -> None:
     for heading in ("model", "role", "label", "weights' licence", "SHA-256", "source"):
         table.add_column(heading, header_style="dim", overflow="fold")
     for entry in entries():
-        table.add_row(
-            entry.full_name, entry.role, entry.label, entry.licence_weights, entry.sha256[:12], entry.source
-        )
+        table.add_row(entry.full_name, entry.role, entry.label, entry.licence_weights, entry.sha256[:12], entry.source)
     Console(highlight=False).print(table)
 
 

@@ -29,7 +29,7 @@ def report_table(report: SessionReport, language: Language) -> Table:
         table.add_row(expression.word, expression.text)
     table.add_row()
     table.add_row(words["satisfied"], phrases.length(report.satisfied_s) if report.enough else words["na"])
-    table.add_row(words["course"], phrases.length(report.duration_s))
+    table.add_row(words["length"], phrases.length(report.duration_s))
     for line in figures.engine(report, phrases):
         table.add_row(f"[dim]{line}")
     return table

@@ -31,7 +31,9 @@ LEAST_CONTRAST = 12.0
 """Standard deviation of the crop, luma steps, under which noise passes for detail; 99 in 100 pictures of FER2013 have
 more than 25."""
 LEAST_CLEAR = 0.5
-"""Probability of the likeliest polarity: no other may be as likely."""
+"""Probability of the likeliest polarity. On FER2013's validation faces by the crowd's labels it drops one in ten, of
+which half would be called wrong, and as many negative as neutral ones (12 %, positive 6 %); a stricter limit wins less
+than it costs and drops mostly what is not positive."""
 
 
 def crowded(faces: Sequence[Face]) -> bool:

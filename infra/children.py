@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,20 +73,22 @@ class Child:
         return self._plan.name
 
     async def start(self, persist: bool) -> None:
-        """Start it and wait until it answers; one that runs already is left alone.
+        """Start it and wait for the outcome of the first try; one that runs already is left alone.
 
         Args:
-            persist: go on after a failed first start, and return at once.
+            persist: try again after a failed first start, as after every later crash.
 
         Raises:
             CannotStart: if the first start fails, unless `persist`.
         """
         if self._task is not None and not self._task.done():
             return
-        up: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._task = asyncio.create_task(self._keep_running(up, persist))
-        if not persist:
-            await up
+        tried: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._task = asyncio.create_task(self._keep_running(tried, persist))
+        self._task.add_done_callback(_end_on_bug)
+        await asyncio.wait((tried, self._task), return_when=asyncio.FIRST_COMPLETED)
+        if tried.done():
+            tried.result()
 
     async def stop(self) -> None:
         """End it, by SIGTERM and at last by SIGKILL; it stays stopped."""
@@ -102,25 +105,26 @@ class Child:
             shutil.copyfile(self._log, old_log(self._log))
             os.truncate(self._log, 0)
 
-    async def _keep_running(self, up: asyncio.Future[None], persist: bool) -> None:
+    async def _keep_running(self, tried: asyncio.Future[None], persist: bool) -> None:
         crashes = 0
         while True:
             began = time.monotonic()
             try:
-                await self._run_once(up, "restarting" if crashes else "starting")
+                await self._run_once(tried, "restarting" if crashes else "starting")
                 reason = "ended"
-            except CannotStart as error:
+            except OSError as error:  # CannotStart, or no process could be made
                 reason = str(error)
-                if not up.done() and not persist:
+                if not tried.done() and not persist:
                     self._become("failed", None)
-                    up.set_exception(error)
+                    tried.set_exception(CannotStart(reason))
                     return
+                _settle(tried)
             crashes = 1 if time.monotonic() - began >= STEADY_S else crashes + 1
             structlog.get_logger().warning("child ended", name=self.name, crashes=crashes, reason=reason)
             self._become("failed" if crashes >= FAILED_AFTER else "restarting", None)
             await asyncio.sleep(pause_s(crashes))
 
-    async def _run_once(self, up: asyncio.Future[None], state: State) -> None:
+    async def _run_once(self, tried: asyncio.Future[None], state: State) -> None:
         """From the start of one process to its end."""
         self._become(state, None)
         command = await asyncio.to_thread(self._plan.prepare)
@@ -130,8 +134,7 @@ class Child:
             self._become(state, process.pid)
             await self._until_it_answers(process, log_from)
             self._become("running", process.pid)
-            if not up.done():
-                up.set_result(None)
+            _settle(tried)
             await process.wait()
         finally:
             await _end(process)
@@ -165,6 +168,18 @@ class Child:
         if (state, pid) != (self.state, self.pid):
             self.state, self.pid = state, pid
             self.on_change()
+
+
+def _settle(tried: asyncio.Future[None]) -> None:
+    if not tried.done():
+        tried.set_result(None)
+
+
+def _end_on_bug(task: asyncio.Task[None]) -> None:
+    """A task that ends by an error of ours ends the supervisor in order."""
+    if not task.cancelled() and task.exception() is not None:
+        structlog.get_logger().error("bug", exc_info=task.exception())
+        signal.raise_signal(signal.SIGTERM)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -23,6 +23,24 @@ _POLL_S = 0.05
 Progress = Callable[[str], None]
 
 
+__all__ = [
+    "Lease",
+    "NeighbourDown",
+    "NotRunning",
+    "Progress",
+    "Running",
+    "SupervisorFailed",
+    "UnknownService",
+    "acquire_lease",
+    "down",
+    "keep_up",
+    "start",
+    "start_service",
+    "status",
+    "stop_service",
+]
+
+
 class NotRunning(RuntimeError):
     """Nothing runs for this home."""
 
@@ -212,16 +230,26 @@ def _until_ready(home: Home, connection: Connection, on_progress: Progress, was_
             return False
         if reply is None:
             connection.close()
-            raise SupervisorFailed(f"The supervisor ended while it started everything; its log is in {home.logs}.")
+            raise _cut_off(home)
         if reply.kind == "ready":
             return True
         if reply.kind == "failed":
             connection.close()
+            _wait_for_end(home)
             raise NeighbourDown(reply.text)
         if reply.kind == "stopping":
             return False
         on_progress(reply.text)
     raise SupervisorFailed(f"Nothing was up within {START_S:.0f} s; the logs are in {home.logs}.")
+
+
+def _cut_off(home: Home) -> Exception:
+    """Why a supervisor hung up without a last word."""
+    _wait_for_end(home)
+    found = running.read(home.running)
+    if found is not None and found.failure:
+        return NeighbourDown(found.failure)
+    return SupervisorFailed(f"The supervisor ended while it started everything; its log is in {home.logs}.")
 
 
 def _place(home: Home, was_up: bool) -> Running:

@@ -26,6 +26,8 @@ class Control:
         self.stopped = asyncio.Event()
         """Set once everything shall end."""
         self.ready = False
+        self.failure = ""
+        """Why the start failed; set before `stop`."""
         self._command = command
         self._kept = False
         self._leases = 0
@@ -38,9 +40,9 @@ class Control:
         self._server = await asyncio.start_server(self._serve, LOOPBACK, 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
-    async def close(self, failure: str) -> None:
+    async def close(self) -> None:
         """Tell everybody who waits how it ended, and stop listening."""
-        self._tell(Reply(kind="failed", text=failure) if failure else Reply(kind="stopping"))
+        self._tell(self._last_word())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._until_nobody_waits(), _LAST_WORD_S)
         for connection in self._connections:
@@ -75,6 +77,9 @@ class Control:
         self.ready = True
         self._tell(Reply(kind="ready"))
 
+    def _last_word(self) -> Reply:
+        return Reply(kind="failed", text=self.failure) if self.failure else Reply(kind="stopping")
+
     def _tell(self, reply: Reply) -> None:
         for queue in self._waiting:
             queue.put_nowait(reply)
@@ -98,7 +103,7 @@ class Control:
             self.stop()
             await _send(writer, Reply(kind="stopping"))
         elif self.stopped.is_set():
-            await _send(writer, Reply(kind="stopping"))
+            await _send(writer, self._last_word())
         elif request.command in ("start", "stop"):
             known = await self._command(request.command, request.service)
             await _send(writer, Reply(kind="done" if known else "unknown"))

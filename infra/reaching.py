@@ -105,7 +105,9 @@ def launch_once(home: Home, settings: Settings, options: list[str]) -> Connectio
                 raise _early_end(home, code)
             found = running.read(home.running)
             if found is not None and found.pid == process.pid:
-                return Connection(found)
+                connection = connect(home)
+                if connection is not None:
+                    return connection
             time.sleep(_POLL_S)
     process.kill()
     raise SupervisorFailed(f"The supervisor did not begin within {ANSWER_S:.0f} s; its log is in {home.logs}.")

@@ -75,17 +75,16 @@ class Supervisor:
         loop.call_later(FIRST_LEASE_S, self._control.stop_unless_wanted)
         self._write_running()
         housekeeping = asyncio.create_task(self._bound_logs())
-        failure = await self._until_the_end()
+        await self._until_the_end()
         housekeeping.cancel()
         await self._stop()
-        self._write_running(failure)
-        await self._control.close(failure)
-        if not failure:
+        await self._control.close()
+        if not self._control.failure:
             self._home.running.unlink(missing_ok=True)
-        return failure
+        return self._control.failure
 
-    async def _until_the_end(self) -> str:
-        """Until it is told to stop, or a server fails to start; the reason then."""
+    async def _until_the_end(self) -> None:
+        """Until it is told to stop, or a server fails to start."""
         starting = asyncio.create_task(self._start())
         stopping = asyncio.create_task(self._control.stopped.wait())
         await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -96,11 +95,11 @@ class Supervisor:
             else:
                 starting.cancel()
         except (CannotStart, NeighbourUnavailable) as error:
+            self._control.failure = str(error)
             self._control.stop()
-            return str(error)
+            self._write_running()
         finally:
             stopping.cancel()
-        return ""
 
     async def _start(self) -> None:
         """Servers side by side, then topics, then services."""
@@ -153,13 +152,13 @@ class Supervisor:
             for child in (*self._servers, *self._services):
                 child.bound_log()
 
-    def _write_running(self, failure: str = "") -> None:
+    def _write_running(self) -> None:
         content = RunningFile(
             pid=os.getpid(),
             control_port=self._control.port,
             token=self._control.token,
             ready=self._control.ready,
-            failure=failure,
+            failure=self._control.failure,
             environment=self._environment,
             status=self._status(),
         )

@@ -15,6 +15,8 @@ from ingest.shrinking import shrink, upright
 
 _SHORTFALL_US = 1_000_000
 """A file whose pictures end this much before its header says is cut off."""
+_NO_VIDEOS = {"tty", "bin", "xbin", "adf", "idf", "image2"}
+"""Formats under which FFmpeg would show any text as a film, and single pictures."""
 _CONVERT = "convert it anew, for example by ffmpeg"
 
 
@@ -65,6 +67,8 @@ def probe(path: Path) -> VideoFacts:
 
 
 def _picture_track(path: Path, container: Any) -> Any:
+    if any(name in _NO_VIDEOS or name.endswith("_pipe") for name in container.format.name.split(",")):
+        raise UnusableVideo(f"{path}: is a text or a still picture, not a video; give a recording of the call")
     for stream in container.streams.video:
         if not stream.disposition & av.stream.Disposition.attached_pic:
             stream.thread_type = "NONE"  # the default takes as many threads as there are cores

@@ -17,7 +17,6 @@ class MasterKeyRefused(VaultRefused):
 class MasterKey:
     """The key of one vault; its bytes leave this class only as derived keys."""
 
-    file: Path
     secret: bytes = field(repr=False)
 
     def derived(self, use: str) -> bytes:
@@ -53,7 +52,7 @@ def read(path: Path) -> MasterKey:
         raise MasterKeyRefused(
             f"the master key file {path} has {len(secret)} bytes in place of {KEY_BYTES}; put it back from your copy"
         )
-    return MasterKey(path, secret)
+    return MasterKey(secret)
 
 
 def read_or_create(path: Path) -> MasterKey:

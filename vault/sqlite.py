@@ -55,10 +55,15 @@ def truncate_log(engine: Engine) -> None:
     """
     with closing(engine.raw_connection()) as connection:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        row = cursor.fetchone()
-        cursor.close()
-    if row is None or row[0] != 0:
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = cursor.fetchone()
+            busy = row is None or row[0] != 0
+        except sqlite3.OperationalError:
+            busy = True
+        finally:
+            cursor.close()
+    if busy:
         raise LogNotTruncated(
             f"the write-ahead log of {engine.url.database} is in use and still holds destroyed bytes; "
             "end the program that reads the vault, then sweep again"

@@ -85,7 +85,7 @@ class Trainer:
         (loss + decay).backward()
         self.optimiser.step()
         self._average(min(config.ema_decay, (1 + step) / (10 + step)))
-        return float(loss)
+        return float(loss.detach())
 
     def _average(self, decay: float) -> None:
         with torch.no_grad():

@@ -20,10 +20,11 @@ def test_the_crop_is_the_boxs_height_square_around_its_middle(face_at: MakeFace)
     assert (cut == 200).all()
 
 
-def test_luma_weighs_green_most(face_at: MakeFace) -> None:
+@pytest.mark.parametrize(("channel", "luma"), [(0, 29), (1, 150), (2, 76)])
+def test_luma_weighs_blue_green_and_red_by_bt_601(face_at: MakeFace, channel: int, luma: int) -> None:
     picture = np.zeros((100, 100, 3), np.uint8)
-    picture[..., 1] = 255
-    assert crop(picture, face_at(20, 20, 40))[24, 24] == 150
+    picture[..., channel] = 255
+    assert crop(picture, face_at(20, 20, 40))[24, 24] == luma
 
 
 def test_a_box_over_the_edge_repeats_the_edge(face_at: MakeFace) -> None:

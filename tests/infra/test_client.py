@@ -102,12 +102,14 @@ def test_clients_that_start_at_the_same_moment_share_one_supervisor(guest: Setti
 def test_a_lease_dies_with_its_holder(guest: Settings) -> None:
     home = guest.home()
     holder = subprocess.Popen([sys.executable, "-c", HOLD_LEASE], stdout=subprocess.PIPE, env=guest.environment())
-    with holder:
+    try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"leased\n"
         pid = service(home, "one").pid
         assert is_alive(pid)
+    finally:
         holder.kill()
+        holder.communicate()
     wait_until(lambda: not is_held(home.supervisor_lock))
     assert not is_alive(pid)
 

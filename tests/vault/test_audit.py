@@ -81,11 +81,17 @@ def test_an_entry_lives_and_dies_with_what_it_tells(vault: Vault) -> None:
             "head of the audit log was removed or replaced",
         ),
         (["UPDATE audit_head SET mac = zeroblob(32)"], "head of the audit log was removed or replaced"),
+        (["UPDATE audit_head SET entries = 'many'"], "head of the audit log was removed or replaced"),
+        (["UPDATE audit_head SET mac = 'none'"], "head of the audit log was removed or replaced"),
+        (["UPDATE audit_entries SET at_ms = 'noon' WHERE number = 3"], "entry 3 was changed"),
+        (["UPDATE audit_entries SET sealed = 'text' WHERE number = 3"], "entry 3 was changed"),
+        (["UPDATE audit_entries SET number = 'three' WHERE number = 3"], "entry 3 is missing"),
         (["DELETE FROM audit_head"], "head of the audit log was removed or replaced"),
     ],
     ids=[
         "payload", "time", "hash", "last hash", "middle deleted", "first deleted", "last deleted", "tail deleted",
-        "all deleted", "reordered", "added behind", "added before", "head moved back", "head replaced", "head deleted",
+        "all deleted", "reordered", "added behind", "added before", "head moved back", "head replaced",
+        "head's count a text", "head's MAC a text", "time a text", "payload a text", "number a text", "head deleted",
     ],
 )  # fmt: skip
 def test_tampering_is_found_and_named(
@@ -112,7 +118,7 @@ def test_an_old_head_with_the_rows_behind_it_kept_is_found(vault: Vault, tamper:
         old = connection.exec_driver_sql("SELECT entries, hash, mac FROM audit_head").one()
     vault.calls.claim("call-2", 2_000)
     tamper(f"UPDATE audit_head SET entries = {old.entries}, hash = x'{old.hash.hex()}', mac = x'{old.mac.hex()}'")
-    with pytest.raises(AuditBroken, match="entry 2 was added past the log's head"):
+    with pytest.raises(AuditBroken, match="entry 2 was added outside the log"):
         vault.audit.verify()
 
 

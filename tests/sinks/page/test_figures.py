@@ -17,8 +17,10 @@ def whole(text: str) -> int:
     return int(re.sub(r"\D", "", text))
 
 
-def test_shares_that_add_up_do_so_in_whole_per_cents(call_24_min):
-    report = call_24_min.report
+def test_shares_that_add_up_do_so_in_whole_per_cents(make_call, make_window):
+    thirds = [make_window(n, *(30 if n % 3 == place else 0 for place in range(3))) for n in range(60)]
+    unseen = [make_window(60 + n, 0, 0, 0, **{("no_face", "abstained")[n % 2]: 30}) for n in range(120)]
+    report = make_call([*thirds, *unseen], 900.0).report
     assert sum(whole(row.value) for row in figures.measures(report, EN)[1:]) == 100
     assert sum(whole(part.text) for part in figures.coverage_parts(report.counts, EN)) == 100
     assert sum(whole(row.text) for row in figures.expressions(report, EN)) == 100

@@ -1,0 +1,44 @@
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.sampling import keep, period_us, slot
+
+
+def taken(pts_us, frames_per_s):
+    last, kept = -1, []
+    for pts in pts_us:
+        if keep(pts, last, frames_per_s):
+            last = slot(pts, frames_per_s) if frames_per_s else last
+            kept.append(pts)
+    return kept
+
+
+def test_the_first_picture_of_each_sixth_of_a_second_is_taken():
+    pts_us = [index * 40_000 for index in range(25)]
+    assert taken(pts_us, 6.0) == [0, 200_000, 360_000, 520_000, 680_000, 840_000]
+
+
+def test_all_takes_every_picture():
+    assert taken([0, 1, 2, 500_000], None) == [0, 1, 2, 500_000]
+
+
+@given(st.integers(7, 120), st.integers(1, 40))
+def test_a_faster_source_gives_one_picture_per_slot(source_rate, seconds):
+    pts_us = [int(Fraction(index * 1_000_000, source_rate)) for index in range(source_rate * seconds)]
+    assert len(taken(pts_us, 6.0)) == 6 * seconds
+
+
+def test_a_slower_source_is_taken_whole_and_each_picture_stands_for_longer():
+    pts_us = [index * 250_000 for index in range(8)]
+    assert taken(pts_us, 6.0) == pts_us
+    assert period_us(250_000, 6.0) == 250_000
+    assert period_us(40_000, 6.0) == 166_667
+    assert period_us(40_000, None) == 40_000
+
+
+@pytest.mark.parametrize(("pts_us", "number"), [(0, 0), (166_666, 0), (166_667, 1), (1_000_000, 6)])
+def test_slots_begin_at_zero(pts_us, number):
+    assert slot(pts_us, 6.0) == number

@@ -1,0 +1,42 @@
+import asyncio
+
+import pytest
+
+from contracts.topics import FACE_OBSERVATIONS
+from stream_processors.agents import work
+from stream_processors.frame_batches import Outgoing
+
+
+class Outlet:
+    def __init__(self):
+        self.log = []
+
+    async def send(self, topic, key, value):
+        self.log.append((topic.name, key, value))
+
+    async def drain(self):
+        self.log.append("drained")
+
+
+async def batches(*given):
+    for batch in given:
+        yield batch
+
+
+def test_a_batch_is_done_only_when_kafka_has_all_of_it():
+    outlet = Outlet()
+
+    async def become(batch):
+        return [Outgoing(FACE_OBSERVATIONS, key, b"1") for key in batch]
+
+    asyncio.run(work(batches("ab", "c"), become, outlet))
+    name = FACE_OBSERVATIONS.name
+    assert outlet.log == [(name, "a", b"1"), (name, "b", b"1"), "drained", (name, "c", b"1"), "drained"]
+
+
+def test_a_bug_leaves_the_agent():
+    async def become(batch):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(work(batches("a"), become, Outlet()))
