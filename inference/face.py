@@ -18,9 +18,10 @@ Picture = NDArray[np.uint8]
 DETECTION_SIZE_PX = (640, 384)
 """Width and height into which a picture is fitted before detection, never enlarged."""
 _LEAST_SCORE = 0.6
-"""Of a face; lower ones are hands and folds of cloth on the real clips."""
+"""Of a face. On 289 frames of the real clips every face has 0.98 or more and nothing else over 0.06; the middle is kept
+for faces worse seen."""
 _MOST_OVERLAP = 0.4
-"""Of two faces, as intersection over union; heads before a camera hardly cover each other more."""
+"""Of two faces, as intersection over union; the usual value for this detector."""
 _MULTIPLE_PX = 32
 """The coarsest stride: sides of the network's picture are multiples of it."""
 _YUNET_KINDS = ("cls", "obj", "bbox", "kps")

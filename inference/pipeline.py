@@ -15,7 +15,7 @@ from inference.quality import answer_flaw, crop_flaw, crowded, face_flaw
 from inference.tracking import Small, Track, begin, follow, small
 
 MOST_CALLS = 512
-"""Calls whose tracks are kept, some 50 kB each; beyond, the one longest without a picture is detected afresh."""
+"""Calls whose tracks are kept, each at most 60 kB of luma; beyond, the one longest without a picture is forgotten."""
 
 Probabilities = tuple[float, float, float, float, float, float, float]
 

@@ -21,9 +21,11 @@ SMALL_SIZE_PX = (320, 180)
 REDETECT_US = 1_000_000
 """Captured time after which a followed face is detected again."""
 LEAST_MATCH = 0.85
-"""Of the normalised correlation; below it the box drifts off (tests/inference/test_hand_boxes.py holds the outcome)."""
+"""Of the normalised correlation. Against a detection in each frame of the real clips the worst box overlaps by 0.87 at
+0.85 and by 0.69 at 0.6, for an eighth more detections (333 and 295 of 1729)."""
 MOST_CHANGE = 20.0
-"""Mean difference of two pictures' thumbnails, luma steps; a cut makes 30 and more, a moving head under 12."""
+"""Mean difference of two pictures' thumbnails, luma steps. Neighbouring frames of the real clips differ by 11 at most,
+cuts from one to another place by 38 to 74; a cut within one room (7) is left to the match."""
 _REACH = 0.3
 """How far a face is looked for from its last place, in heights of its box."""
 _LEAST_TEMPLATE_PX = 8

@@ -6,6 +6,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -28,8 +29,7 @@ def sql(system, statement):
     """Ask ClickHouse over HTTP as the reader, as a stranger with curl would."""
     status = json.loads(system.mimika("status", "--json").stdout)
     assert status["kafka"]["bootstrap"] == system.running.kafka_bootstrap
-    with open(status["clickhouse"]["credentials_file"]) as file:
-        reader = json.load(file)
+    reader = json.loads(Path(status["clickhouse"]["credentials_file"]).read_text())
     address = f"http://127.0.0.1:{status['clickhouse']['http_port']}/?database={status['clickhouse']['database']}"
     request = urllib.request.Request(address, statement.encode())
     request.add_header("X-ClickHouse-User", reader["user"])
