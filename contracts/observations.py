@@ -10,7 +10,7 @@ State = Literal["used", "no_face", "abstained", "skipped"]
 Reason = Literal[
     "", "too small", "too turned", "too dark", "too blurred", "second face", "unclear", "late", "withdrawn"
 ]  # fmt: skip
-"""Why a frame is not `used`: the first six go with `abstained`, the last two with `skipped`, the empty one with others."""
+"""Why a frame is not `used`: the last two texts with `skipped`, the others with `abstained`."""
 
 
 class FaceObservation(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="face-observation"):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.polarity import EMOTIONS, POLARITIES, POLARITY_OF
+from contracts.polarity import POLARITIES, POLARITY_OF
 from inference.dataset import VOTES, LabelledFaces
 from inference.engine import Engine, ModelUnusable
 
@@ -21,8 +21,9 @@ _BALLOT_POLARITY = {
 
 def called_polarity(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
     """(n, 7) class probabilities -> (n,) index into POLARITIES with the largest sum."""
-    sums = np.stack([probabilities[:, _POLARITY_INDEX == index].sum(axis=1) for index in range(3)], axis=1)
-    return sums.argmax(axis=1)
+    sums = np.stack([probabilities[:, index == _POLARITY_INDEX].sum(axis=1) for index in range(3)], axis=1)
+    called: NDArray[np.int64] = sums.argmax(axis=1)
+    return called
 
 
 def crowd_polarity(votes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -78,8 +79,6 @@ def f1(truth: NDArray[np.int64], called: NDArray[np.int64], index: int) -> tuple
     both = precision + recall
     return 100 * precision, 100 * recall, 100 * (2 * precision * recall / both if both else 0.0)
 
-
-assert len(EMOTIONS) == len(_POLARITY_INDEX)
 
 _BATCH = 256
 _SMALL_SIDE_PX = 24

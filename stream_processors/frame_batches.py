@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bus.reader import Message
 from contracts.codec import InvalidPayload, decode, encode
@@ -9,7 +10,7 @@ from contracts.dead_letters import dead_letter
 from contracts.frames import END, KIND, FrameHeaders
 from contracts.topics import DEAD_LETTERS, FACE_OBSERVATIONS, FRAMES, Topic
 from inference.observing import SentFrame, observation, skipped
-from inference.pipeline import CallPicture, FaceReading, Pipeline
+from inference.pipeline import CallPicture, Engines, FaceReading
 from stream_processors.opening import KeyOf, Opened, OpenedFrame, RefusedFrame, SkippedFrame, open_frame
 
 
@@ -22,11 +23,25 @@ class Outgoing:
     value: bytes
 
 
+class Analysis(Protocol):
+    """What a batch needs of inference.pipeline.Pipeline."""
+
+    @property
+    def engines(self) -> Engines:
+        """Names of the engines."""
+
+    def analyse(self, pictures: Sequence[CallPicture]) -> list[FaceReading]:
+        """Read each picture."""
+
+    def forget(self, call_id: str) -> None:
+        """Drop the call's track."""
+
+
 @dataclass(frozen=True, slots=True)
 class FrameBatches:
     """Analyses batches across calls, one after the other, in a thread of its own."""
 
-    pipeline: Pipeline
+    pipeline: Analysis
     key_of: KeyOf
     new_batch_id: Callable[[], str]
     now_ms: Callable[[], int]

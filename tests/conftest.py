@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,11 +49,12 @@ class System:
         given = consent or self.consent(client_id)
         return "analyze", str(file), "--client", client_id, "--manager", "manager-1", "--consent", given, *words
 
-    def report(self, file: Path, *words: str) -> dict:
+    def report(self, file: Path, *words: str) -> dict[str, Any]:
         """Analyse a file and return the JSON that is printed."""
         done = self.mimika(*self.order(file, "--json", *words))
         assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
 
 @pytest.fixture(scope="session")

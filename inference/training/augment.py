@@ -3,6 +3,8 @@
 The strengths are those of the second trial in docs/en/models/emotion.md.
 """
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +33,7 @@ def augment(crop: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.
     Returns:
         (44, 44) float32, 0..255.
     """
-    view = _warp(crop, random)
+    view: Any = _warp(crop, random)
     if random.random() < _P_SHRINK:
         side = int(random.integers(*_SHRINK_SIDE_PX))
         small = cv2.resize(view, (side, side), interpolation=cv2.INTER_AREA)
@@ -42,7 +44,7 @@ def augment(crop: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.
         quality = int(random.integers(*_JPEG_QUALITY))
         encoded = cv2.imencode(".jpg", view, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
         view = cv2.imdecode(encoded, cv2.IMREAD_GRAYSCALE)
-    values = view.astype(np.float32)
+    values: NDArray[np.float32] = view.astype(np.float32)
     if random.random() < _P_GAMMA:
         values = 255.0 * (values / 255.0) ** np.float32(np.exp(random.uniform(*np.log(_GAMMA))))
     if random.random() < _P_NOISE:
@@ -52,20 +54,21 @@ def augment(crop: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.
         height, width = random.integers(*_ERASE_SIDE_PX, size=2)
         top, left = random.integers(0, INPUT_SIDE_PX - height), random.integers(0, INPUT_SIDE_PX - width)
         values[top : top + height, left : left + width] = random.uniform(0.0, 255.0)
-    return np.clip(values, 0.0, 255.0)
+    np.clip(values, 0.0, 255.0, out=values)
+    return values
 
 
 def _warp(crop: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
     """Rotate, scale, shift and perhaps mirror around the middle, and cut 44x44."""
     middle = (FACE_SIDE_PX - 1) / 2
     scale = 1.0 + random.uniform(-_SCALE, _SCALE)
-    matrix = cv2.getRotationMatrix2D((middle, middle), random.uniform(-_ROTATION_DEG, _ROTATION_DEG), scale)
+    matrix: Any = cv2.getRotationMatrix2D((middle, middle), random.uniform(-_ROTATION_DEG, _ROTATION_DEG), scale)
     if random.random() < 0.5:
         matrix = matrix @ np.array([[-1.0, 0.0, 2 * middle], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
     reach = _SHIFT_SHARE * FACE_SIDE_PX
     margin = (FACE_SIDE_PX - INPUT_SIDE_PX) / 2
     matrix[:, 2] += random.uniform(-reach, reach, size=2) - margin
-    warped: NDArray[np.uint8] = cv2.warpAffine(
+    warped: Any = cv2.warpAffine(
         crop, matrix, (INPUT_SIDE_PX, INPUT_SIDE_PX), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
     )
-    return warped
+    return np.asarray(warped, np.uint8)

@@ -1,6 +1,5 @@
 """Write a trained network as one self-contained ONNX file: uint8 crops in, probabilities of both heads out."""
 
-import os
 from pathlib import Path
 
 import torch
@@ -45,5 +44,4 @@ def export(network: EmotionNetwork, path: Path) -> Path:
         opset_version=_OPSET,
         dynamo=False,
     )
-    os.replace(part, path)
-    return path
+    return part.replace(path)

@@ -2,7 +2,6 @@
 
 import csv
 import math
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from inference.dataset import LabelledFaces, crowd_shares, read_faces
+from inference.dataset import FACE_SIDE_PX, LabelledFaces, crowd_shares, read_faces
 from inference.evaluation import polarity_figures
 from inference.training.augment import augment
 from inference.training.config import TrainingConfig
-from inference.training.network import EmotionNetwork, standardise
+from inference.training.network import INPUT_SIDE_PX, EmotionNetwork, standardise
 
 Report = Callable[[str], None]
 _EVALUATION_BATCH = 256
@@ -99,7 +98,8 @@ class Trainer:
         """Return a copy with the averaged weights, ready for inference."""
         network = EmotionNetwork(self.config.width)
         network.load_state_dict(self.averaged)
-        return network.eval()
+        network.eval()
+        return network
 
     def save(self, path: Path) -> None:
         """Write everything that the next epoch needs, whole or not at all."""
@@ -114,7 +114,7 @@ class Trainer:
         }
         part = path.with_suffix(".part")
         torch.save(state, part)
-        os.replace(part, path)
+        part.replace(path)
 
     def load(self, path: Path) -> None:
         """Continue from a file that `save` wrote with the same configuration."""
@@ -138,8 +138,9 @@ def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> fl
 
 def probabilities(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return (n, 7) probabilities of FER2013's and of the crowd's head, one pass over the middle of each face."""
-    margin = (faces.pixels.shape[1] - 44) // 2
-    middles = faces.pixels[:, margin : margin + 44, margin : margin + 44].astype(np.float32)
+    margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
+    inner = slice(margin, margin + INPUT_SIDE_PX)
+    middles = faces.pixels[:, inner, inner].astype(np.float32)
     heads: list[list[NDArray[np.float64]]] = [[], []]
     with torch.no_grad():
         for start in range(0, len(middles), _EVALUATION_BATCH):

@@ -1,6 +1,7 @@
 """Each topic's payload is pinned by a golden file: a change of one is a new topic."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ STARTED = CallStarted(
     consents={"report": "01JD0000000000000000000002"},
     period_us=166_667,
 )
-EXAMPLES = {
+EXAMPLES: dict[str, list[Any]] = {
     "call-events": [
         STARTED,
         CallBeat(

@@ -34,7 +34,8 @@ class Broker:
 
     def __init__(self, away_ms=(0, 0), loses=()):
         self.now_ms, self.away_ms, self.loses = 0, away_ms, set(loses)
-        self.frames, self.events, self.end, self.queue, self.sealed = [], [], None, [], []
+        self.frames, self.events, self.queue, self.sealed = [], [], [], []
+        self.end: CallEnded | None = None
 
     def send(self, topic, key, value, headers=()):
         if topic is FRAMES:
@@ -101,19 +102,21 @@ def test_every_frame_is_sent_once_and_the_end_record_closes_the_call():
 
 
 def test_no_more_than_32_frames_wait_and_the_source_says_that_it_waits():
-    broker, waits = Broker(away_ms=(0, 40_000)), []
-    call(broker, waits=waits).run(frames(100))
+    waits: list[tuple[float, int]] = []
+    broker = Broker(away_ms=(0, 40_000))
+    ended = call(broker, waits=waits).run(frames(100))
     before_return = {seq for at_ms, seq in broker.frames if at_ms < 40_000}
     assert len(before_return) == 32
-    assert waits[0][0] >= 3 and waits[0][1] == 32
-    assert broker.end.sent == 100
+    assert waits[0][0] >= 3
+    assert waits[0][1] == 32
+    assert ended.sent == 100
 
 
 def test_a_worker_that_was_away_for_longer_than_the_retention_loses_nothing():
     broker = Broker(away_ms=(500, 45_000))
-    call(broker).run(frames(200))
+    ended = call(broker).run(frames(200))
     assert {seq for _, seq in broker.frames} == set(range(200))
-    assert broker.end.sent == 200
+    assert ended.sent == 200
 
 
 def test_a_frame_without_observation_is_sent_again_under_its_number_and_a_fresh_nonce():
@@ -142,6 +145,7 @@ def test_an_interruption_writes_the_end_record():
 
     with pytest.raises(KeyboardInterrupt):
         call(broker).run(interrupted())
+    assert broker.end is not None
     assert (broker.end.reason, broker.end.sent) == ("source lost", 10)
 
 

@@ -127,7 +127,7 @@ def test_every_batch_and_hop_of_a_frame_can_be_traced(system, report):
 
 def test_frames_on_the_topic_are_sealed_and_a_planted_picture_would_be_found(system, report, clips):
     running = system.begin(*system.order(clips / "cap13_edit2.mp4", "--json"))
-    found = []
+    found: list[tuple[dict[str, bytes], bytes]] = []
     while not found:
         found = [(headers, value) for headers, _, value in frames_on_topic(system) if headers["kind"] == b"frame"]
     running.communicate(timeout=120)

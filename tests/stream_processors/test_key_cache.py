@@ -5,8 +5,13 @@ from vault.call_keys import ConsentWithdrawnError
 
 
 def test_a_key_is_asked_for_again_after_half_a_second():
-    asked = []
-    cache = KeyCache(lambda key_id, now_ms: asked.append(now_ms) or b"secret")
+    asked: list[int] = []
+
+    def ask(key_id, now_ms):
+        asked.append(now_ms)
+        return b"secret"
+
+    cache = KeyCache(ask)
     for now_ms in (0, 100, 499, 500, 900, 1000):
         assert cache.secret("k", now_ms) == b"secret"
     assert asked == [0, 500, 1000]
