@@ -16,7 +16,7 @@ from ingest.recorded import Listener, RecordedCall
 from ingest.sampling import period_us
 from ingest.sources import VideoFacts, probe, taken_frames
 from sinks import queries
-from sinks.clickhouse import Database
+from sinks.clickhouse import ClickHouseUnavailable, Database
 from vault.database import Vault
 
 _REPORT_POLL_S = 0.2
@@ -115,11 +115,18 @@ def analyse(order: Order, facts: VideoFacts, vault: Vault, bootstrap: str, displ
 
 
 def await_report(database: Database, call_id: str, display: Display) -> tuple[SessionReport, bytes]:
-    """Return the report and its JSON when sinks has stored it."""
+    """Return the report and its JSON when sinks has stored it; whichever of both is away is waited for."""
     since_s = time.monotonic()
-    while (found := queries.newest_report(database, call_id)) is None:
+    while True:
+        try:
+            found = queries.newest_report(database, call_id)
+        except ClickHouseUnavailable:
+            absent, found = "clickhouse", None
+        else:
+            absent = "sinks"
+        if found is not None:
+            return found
         waited_s = time.monotonic() - since_s
         if waited_s >= _REPORT_WAITING_S:
-            display.waiting("sinks", waited_s)
+            display.waiting(absent, waited_s)
         time.sleep(_REPORT_POLL_S)
-    return found

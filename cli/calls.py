@@ -21,6 +21,7 @@ from infra import client
 from ingest.__main__ import frames_per_s
 from sinks import queries
 from sinks.clickhouse import Database
+from vault.consents import ConsentRefused
 
 Language = Literal["ru", "en"]
 
@@ -62,12 +63,17 @@ def analyze(
         if keep_up:
             lease.keep_up()
         with Progress(read.home(), analysing.expected_frames(facts, order.frames_per_s)) as progress:
-            analysing.analyse(order, facts, safe, lease.running.kafka_bootstrap, progress.display)
+            sent = analysing.analyse(order, facts, safe, lease.running.kafka_bootstrap, progress.display)
             database = Database(lease.running.clickhouse_url)
             report, payload = analysing.await_report(database, order.call_id, progress.display)
         windows = queries.report_windows(database, order.call_id, report.version)
         ended = queries.call_end(database, order.call_id)
     assert ended is not None, "a report is stored behind its end record"
+    if sent.reason == "withdrawn":
+        raise ConsentRefused(
+            f"consent {consent_id} was withdrawn during the analysis: the call {order.call_id} ends after "
+            f"{sent.sent} frames, and its report covers those"
+        )
     folder = to or read.home().reports / order.call_id
     files = write_report(folder, report, payload, windows, ended.started, read.cache().fonts)
     if json:

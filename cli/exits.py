@@ -59,9 +59,10 @@ def run(command: Callable[[], None]) -> int:
     """Run a command; a known error becomes its sentence and its exit code, any other is a bug of ours."""
     try:
         command()
-    except KeyboardInterrupt:
-        say("interrupted")
-        return INTERRUPTED
+    except SystemExit as leaving:
+        if leaving.code == INTERRUPTED:  # typer's own for Ctrl-C
+            say("interrupted")
+        raise
     except tuple(_CODES) as error:
         say(str(error))
         return next(code for kind, code in _CODES.items() if isinstance(error, kind))

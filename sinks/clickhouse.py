@@ -20,7 +20,8 @@ _SURROUNDINGS = {
     ErrorCodes.MEMORY_LIMIT_EXCEEDED,
     ErrorCodes.TABLE_IS_READ_ONLY,
     ErrorCodes.TOO_MANY_PARTS,
-    ErrorCodes.UNKNOWN_DATABASE,
+    ErrorCodes.UNKNOWN_DATABASE,  # sinks has not applied its migrations yet
+    ErrorCodes.UNKNOWN_TABLE,
     ErrorCodes.NOT_ENOUGH_SPACE,
     516,  # authentication failed
 }
@@ -119,8 +120,6 @@ class Database:
 
 def connect(url: str, patience_s: float) -> Database:
     """Return a connection to the database, which is created where it is missing.
-
-    The embedded server ends when a client names a database that does not exist, so it is made without naming it.
 
     Raises:
         ClickHouseUnavailable: if the server has not answered within `patience_s`.

@@ -117,9 +117,15 @@ class ClickHouse:
         return Command((sys.executable, "-I", "-S", str(_SERVER), str(library), *self._local_arguments(config)))
 
     def answers(self) -> bool:
-        """Whether the HTTP port answers a ping."""
+        """Whether our database exists, which is made here: a client that names one that does not can end the server."""
+        user = credentials(self.home.application_credentials, _APPLICATION)
+        request = urllib.request.Request(
+            f"http://{LOOPBACK}:{self.http_port}/",
+            data=f"CREATE DATABASE IF NOT EXISTS {DATABASE}".encode(),
+            headers={"X-ClickHouse-User": user.user, "X-ClickHouse-Key": user.password},
+        )
         try:
-            with urllib.request.urlopen(f"http://{LOOPBACK}:{self.http_port}/ping", timeout=_PING_S) as answer:
+            with urllib.request.urlopen(request, timeout=_PING_S) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

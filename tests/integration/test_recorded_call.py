@@ -166,7 +166,7 @@ def test_the_worker_stays_away_for_40_s_and_the_report_is_exact(system, report, 
     assert running.poll() is None
     assert system.mimika("start", "worker").returncode == 0
     printed, said = running.communicate(timeout=120)
-    assert "waiting for the worker (stopped)" in said
+    assert "waiting for worker (stopped)" in said
     assert "mimika start worker" in said
     again = json.loads(printed)
     assert again["counts"] == report["counts"]
