@@ -12,7 +12,7 @@ help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
-	@$(VENV)/python -m infra.artifacts
+	@$(VENV)/python -m infra.fetching
 	@$(VENV)/python -m inference.detector_export --weights "$(CACHE)/models/mobilenet0.25_Final.pth" --to "$(CACHE)/models/retinaface.onnx"
 
 .venv/installed: pyproject.toml $(REQUIREMENTS)/base.txt $(REQUIREMENTS)/tools.txt

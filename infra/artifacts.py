@@ -1,8 +1,7 @@
-"""Everything that is fetched at set-up, with its size, SHA-256 and licence; `python -m infra.artifacts` fetches it."""
+"""Everything that is fetched at set-up, with its size, SHA-256 and licence; infra.fetching fetches it."""
 
 import hashlib
 import platform
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -216,20 +215,3 @@ def sha256_of(path: Path) -> str:
         while chunk := stream.read(_CHUNK_BYTES):
             digest.update(chunk)
     return digest.hexdigest()
-
-
-def main() -> int:
-    """Fetch what is absent, and say in one sentence what went wrong."""
-    from infra.fetching import FetchFailed, fetch_all
-    from infra.settings import Settings
-
-    try:
-        fetch_all(Settings().cache())
-    except (FetchFailed, UnsupportedPlatform) as error:
-        sys.stderr.write(f"{error}\n")
-        return 5
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -22,9 +22,10 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from infra.artifacts import POM, Artifact, CachedFile, artifacts, sha256_of, wrong_files
+from infra.artifacts import POM, Artifact, CachedFile, UnsupportedPlatform, artifacts, sha256_of, wrong_files
 from infra.home import Cache
 from infra.locking import locked
+from infra.settings import Settings
 
 _COPY_JARS = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _WAIT_FOR_OTHER_S = 1800.0
@@ -205,3 +206,17 @@ def _extract(open_member: Callable[[str], IO[bytes] | None], file: CachedFile, f
     target.parent.mkdir(parents=True, exist_ok=True)
     with source, target.open("wb") as sink:
         shutil.copyfileobj(source, sink)
+
+
+def main() -> int:
+    """Fetch what is absent, and say in one sentence what went wrong."""
+    try:
+        fetch_all(Settings().cache())
+    except (FetchFailed, UnsupportedPlatform) as error:
+        sys.stderr.write(f"{error}\n")
+        return 5
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

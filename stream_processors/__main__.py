@@ -17,7 +17,7 @@ from bus.logs import configure_logs
 from bus.neighbour import NeighbourUnavailable
 from bus.publisher import Publisher
 from bus.reader import Message, WholeReader, recent_messages
-from bus.stopping import stop_requested
+from bus.service import run_service, stop_requested
 from contracts.codec import InvalidPayload, decode
 from contracts.frames import END, KIND
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES
@@ -28,13 +28,13 @@ from stream_processors.key_cache import KeyCache
 from stream_processors.sessions import Sessions
 from stream_processors.settings import Settings
 from stream_processors.window_batches import WindowBatches
+from vault.connections import VaultUnreachable
 from vault.database import open_vault
 
 BATCH_FRAMES, BATCH_WAIT_S = 16, 0.01
 BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S = 256, 0.5
 REREAD_MS = 30_000
 """Open windows are rebuilt from the observations of the last 30 s when partitions are assigned."""
-EXIT_NEIGHBOUR = 5
 
 
 def now_ms() -> int:
@@ -108,28 +108,23 @@ def run_sessions(settings: Settings) -> None:
     publisher.close()
 
 
-def main() -> int:
+def run(service: str, settings: Settings) -> None:
     """Run one service until SIGTERM."""
+    if service == "sessions":
+        run_sessions(settings)
+        return
+    with tempfile.TemporaryDirectory(prefix="mimika-faust-") as folder:
+        asyncio.run((run_worker if service == "worker" else run_windows)(settings, Path(folder)))
+
+
+def main() -> int:
+    """Read the settings and run the service that was named."""
     parser = argparse.ArgumentParser(prog="python -m stream_processors", description=__doc__)
     parser.add_argument("service", choices=["worker", "windows", "sessions"])
     service: str = parser.parse_args().service
     settings = Settings()
     log = configure_logs(settings.mimika_log_level, service)
-    try:
-        with tempfile.TemporaryDirectory(prefix="mimika-faust-") as folder:
-            log.info("started")
-            if service == "sessions":
-                run_sessions(settings)
-            else:
-                asyncio.run((run_worker if service == "worker" else run_windows)(settings, Path(folder)))
-    except NeighbourUnavailable as error:
-        log.error("neighbour unavailable", reason=str(error))
-        return EXIT_NEIGHBOUR
-    except Exception:
-        log.exception("a bug of ours")
-        return 70
-    log.info("stopped")
-    return 0
+    return run_service(log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from bus.publisher import Publisher
-from bus.reader import GroupReader, KeyReader, WholeReader, partition_of, recent_messages
+from bus.reader import GroupReader, KeyReader, Message, WholeReader, partition_of, recent_messages
 from bus.topic_admin import ensure_topics
 from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
 
@@ -27,7 +27,8 @@ def publisher(bootstrap):
 
 
 def until(read, number, timeout_s=20):
-    found, deadline = [], time.monotonic() + timeout_s
+    found: list[Message] = []
+    deadline = time.monotonic() + timeout_s
     while len(found) < number:
         assert time.monotonic() < deadline, found
         found += read()

@@ -10,6 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from bus.reader import partition_of
 from contracts.codec import decode
 from contracts.topics import SATISFACTION_WINDOWS
+from contracts.windows import SatisfactionWindow
 from sinks import queries
 from sinks.clickhouse import ClickHouseUnavailable, Database
 
@@ -89,7 +90,8 @@ def test_the_windows_of_a_call_are_on_their_topic_and_add_up_to_its_report(syste
     report = system.report(clips / "cap13_edit2.mp4")
     consumer = KafkaConsumer(bootstrap_servers=system.running.kafka_bootstrap, auto_offset_reset="earliest")
     consumer.assign([TopicPartition(SATISFACTION_WINDOWS.name, partition_of(report["call_id"], 8))])
-    windows, deadline = [], time.monotonic() + 20
+    windows: list[SatisfactionWindow] = []
+    deadline = time.monotonic() + 20
     while len(windows) < 7:
         assert time.monotonic() < deadline
         for records in consumer.poll(500).values():
