@@ -22,12 +22,14 @@ models = typer.Typer(help="The networks: origin, hash, licence, and how good the
 @models.command("list")
 def list_models() -> None:
     """Show every model with its licence, source and label."""
-    table = Table(box=None)
-    for heading in ("model", "role", "label", "weights' licence", "SHA-256", "source"):
-        table.add_column(heading, header_style="dim", overflow="fold")
+    output = Console(highlight=False, soft_wrap=True)
     for entry in entries():
-        table.add_row(entry.full_name, entry.role, entry.label, entry.licence_weights, entry.sha256[:12], entry.source)
-    Console(highlight=False).print(table)
+        output.print(f"[bold]{entry.full_name}[/]  {entry.role}, label: {entry.label}")
+        output.print(f"  SHA-256  {entry.sha256}", markup=False)
+        output.print(f"  input    {entry.input}", markup=False)
+        output.print(f"  source   {entry.source}", markup=False)
+        for kind in ("code", "weights", "data"):
+            output.print(f"  {kind:8} {getattr(entry, f'licence_{kind}')}", markup=False)
 
 
 @models.command("verify")

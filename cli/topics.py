@@ -3,22 +3,17 @@
 from typing import get_args
 
 from rich.console import Console
-from rich.table import Table
 
 from contracts.topics import TOPICS, Topic
 
 
 def topics() -> None:
-    """Print every topic with its records, key, partitions, retention, producer and consumers."""
-    table = Table(box=None)
-    for heading in ("topic", "records", "key", "partitions", "kept", "producer", "consumers"):
-        table.add_column(heading, header_style="dim", overflow="fold")
+    """Print every topic with its key, partitions, retention, records, producer and consumers."""
+    output = Console(highlight=False, soft_wrap=True)
+    output.print(f"[dim]{'topic':24}{'key':13}partitions  kept")
     for topic in TOPICS:
-        table.add_row(
-            topic.name, _records(topic), topic.key, str(topic.partitions), _length(topic.retention_ms),
-            topic.producer, ", ".join(topic.consumers),
-        )  # fmt: skip
-    Console(highlight=False).print(table)
+        output.print(f"[bold]{topic.name:24}[/]{topic.key:13}{topic.partitions:10}  {_length(topic.retention_ms)}")
+        output.print(f"  {_records(topic)}: {topic.producer} → {', '.join(topic.consumers)}", style="dim")
 
 
 def _records(topic: Topic) -> str:

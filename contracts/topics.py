@@ -35,7 +35,7 @@ CALL_EVENTS = Topic(
     key="call_id",
     partitions=8,
     retention_ms=7 * _DAY_MS,
-    producer="ingest, console, cli",
+    producer="ingest, stream_processors, console",
     consumers=("stream_processors",),
 )
 FRAMES = Topic(
@@ -44,7 +44,7 @@ FRAMES = Topic(
     key="call_id",
     partitions=8,
     retention_ms=RETENTION_OF_FRAMES_MS,
-    producer="ingest",
+    producer="ingest, stream_processors",
     consumers=("stream_processors",),
     config={
         # A frame is off the disk at most 60 s after it came: small segments, deleted soon.
@@ -83,7 +83,7 @@ SESSION_REPORTS = Topic(
     partitions=8,
     retention_ms=30 * _DAY_MS,
     producer="sinks",
-    consumers=("sinks", "console", "cli"),
+    consumers=("sinks", "console"),
 )
 ILLUSTRATION_REQUESTS = Topic(
     name="illustration-requests",
@@ -119,7 +119,7 @@ DEAD_LETTERS = Topic(
     partitions=1,
     retention_ms=14 * _DAY_MS,
     producer="every service",
-    consumers=("cli",),
+    consumers=("operators",),
 )
 
 TOPICS = (
