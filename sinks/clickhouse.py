@@ -22,6 +22,7 @@ _SURROUNDINGS = {
     ErrorCodes.TOO_MANY_PARTS,
     ErrorCodes.UNKNOWN_DATABASE,  # sinks has not applied its migrations yet
     ErrorCodes.UNKNOWN_TABLE,
+    ErrorCodes.DATABASE_ALREADY_EXISTS,  # IF NOT EXISTS loses a race with another that creates it
     ErrorCodes.NOT_ENOUGH_SPACE,
     516,  # authentication failed
 }

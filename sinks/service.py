@@ -93,9 +93,10 @@ class Sinks:
 
     def turn(self) -> None:
         """Take what has come, write what is ripe, make the reports that are due, and commit what is done."""
-        for message in self.reader.poll(MOST_WAIT_MS / 1000 / 4, MOST_ROWS):
+        messages = self.reader.poll(MOST_WAIT_MS / 1000 / 4, MOST_ROWS)
+        self._forget(self.reader.revoked())  # before taking what came: it may be the same partitions, assigned anew
+        for message in messages:
             self._take(message)
-        self._forget(self.reader.revoked())
         now_ms = self.now_ms()
         ripe = len(self._held) >= MOST_ROWS or now_ms - self._held_since_ms >= MOST_WAIT_MS
         if self._held and (ripe or self._due):

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from vault.sealing import seal, unseal
 
 CALL = "01JD0000000000000000000001"
 _REPEATS = 200
+_BEGIN, _END = "<!-- bench -->\n", "<!-- /bench -->\n"
 _LATENCY = """
 SELECT quantilesExact(0.5, 0.95, 0.99)(observation_appended_ms - frame_appended_ms),
     quantilesExact(0.5, 0.95, 0.99)(toUnixTimestamp64Milli(stored_at) - observation_appended_ms)
@@ -177,8 +178,54 @@ def resident_mb(pid: int) -> int:
     return int(next(line for line in fields if line.startswith("VmRSS")).split()[1]) // 1024
 
 
+_WORDS = {
+    "en": {
+        "stages": "One frame, one thread, median", "reports": "A call of 24 minutes, median",
+        "pipeline": "The whole system", "resident_mb": "Resident memory, MB",
+        "frame_to_observation_ms": "frame to observation, p50 / p95 / p99, ms",
+        "observation_to_stored_ms": "observation to stored, p50 / p95 / p99, ms",
+        "one_call": "one call", "four_calls": "four calls at once",
+        "start_s": "start of servers and services, s", "frames_per_s": "frames a second",
+    },
+    "ru": {
+        "stages": "Один кадр, один поток, медиана", "reports": "Звонок на 24 минуты, медиана",
+        "pipeline": "Вся система", "resident_mb": "Память процессов, МБ",
+        "frame_to_observation_ms": "кадр → наблюдение, p50 / p95 / p99, мс",
+        "observation_to_stored_ms": "наблюдение → хранилище, p50 / p95 / p99, мс",
+        "one_call": "один звонок", "four_calls": "четыре звонка сразу",
+        "start_s": "запуск серверов и сервисов, с", "frames_per_s": "кадров в секунду",
+    },
+}  # fmt: skip
+
+
+def tables(found: dict[str, Any], language: str) -> str:
+    """The figures as tables of a document."""
+    words, pipeline, machine = _WORDS[language], found["pipeline"], found["machine"]
+    lines = [f"{machine['processor']}, {machine['cores']} × CPU, Python {machine['python']}."]
+    for part in ("stages", "reports"):
+        lines += _table(words[part], found[part].items())
+    rows = [(words["start_s"], pipeline["start_s"])]
+    for name in ("one_call", "four_calls"):
+        rows.append((f"{words[name]}: {words['frames_per_s']}", pipeline[f"{name}_frames_per_s"]))
+        for key, values in pipeline[name].items():
+            rows.append((f"{words[name]}: {words[key]}", " / ".join(f"{value:.0f}" for value in values)))
+    lines += _table(words["pipeline"], rows)
+    lines += _table(words["resident_mb"], pipeline["resident_mb"].items())
+    return "\n".join(lines)
+
+
+def _table(heading: str, rows: Iterable[tuple[str, object]]) -> list[str]:
+    return ["", f"| {heading} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
+
+
+def quote(document: Path, text: str) -> None:
+    """Put the tables between the document's marks."""
+    before, rest = document.read_text().split(_BEGIN)
+    document.write_text(f"{before}{_BEGIN}{text}\n{_END}{rest.split(_END)[1]}")
+
+
 def main() -> None:
-    """Measure and write one JSON file."""
+    """Measure, write one JSON file, and quote it in the documents."""
     cache = Settings().cache()
     found = {
         "machine": {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()},
@@ -189,6 +236,8 @@ def main() -> None:
         found["pipeline"] = Bench(Path(folder)).run()
     text = json.dumps(found, indent=2) + "\n"
     Path(sys.argv[1]).write_text(text)
+    for language in _WORDS:
+        quote(Path("docs") / language / "performance.md", tables(found, language))
     print(text, end="")
 
 

@@ -5,7 +5,7 @@ import pytest
 from bus.publisher import Publisher
 from bus.reader import GroupReader, KeyReader, Message, WholeReader, partition_of, recent_messages
 from bus.topic_admin import ensure_topics
-from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
+from contracts.topics import ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
 
 
 @pytest.mark.parametrize(("key", "partition"), [("01JD0000000000000000000001", 6), ("A", 2), ("", 1)])
@@ -72,18 +72,21 @@ def test_a_reader_of_one_key_sees_only_that_key_and_only_what_comes_after_it(boo
 
 @pytest.mark.integration
 def test_a_whole_topic_and_its_recent_part(bootstrap, publisher):
-    publisher.send(DEAD_LETTERS, "old", b"old").get(timeout=10)
+    publisher.send(ILLUSTRATION_REQUESTS, "new", b"old").get(timeout=10)
     time.sleep(0.05)
     since_ms = time.time_ns() // 1_000_000
-    publisher.send(DEAD_LETTERS, "new", b"new").get(timeout=10)
-    whole = WholeReader(bootstrap, DEAD_LETTERS)
+    publisher.send(ILLUSTRATION_REQUESTS, "new", b"new").get(timeout=10)
+    whole = WholeReader(bootstrap, ILLUSTRATION_REQUESTS)
     values: list[bytes] = []
     deadline = time.monotonic() + 20
     while b"new" not in values and time.monotonic() < deadline:
         values += [message.value for message in whole.poll(0.5)]
     whole.close()
     assert b"old" in values
-    recent = [message.value for message in recent_messages(bootstrap, DEAD_LETTERS, [0], since_ms)]
+    recent = [
+        message.value
+        for message in recent_messages(bootstrap, ILLUSTRATION_REQUESTS, [partition_of("new", 8)], since_ms)
+    ]
     assert b"new" in recent
     assert b"old" not in recent
 

@@ -99,8 +99,9 @@ def test_crashes_in_a_row_are_counted_until_failed_and_tried_on(
         one = child(tmp_path, "print('up')")
         one.on_change = lambda: states.append(one.state)
         await one.start(persist=True)
-        while states.count("running") < 7:
-            await asyncio.sleep(0.01)
+        async with asyncio.timeout(20.0):
+            while states.count("running") < 7:
+                await asyncio.sleep(0.01)
         await one.stop()
 
     asyncio.run(scene())

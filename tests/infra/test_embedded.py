@@ -96,7 +96,6 @@ def test_a_foreign_client_writes_and_reads_a_topic(servers: Settings) -> None:
 def test_the_application_makes_and_changes_its_tables(servers: Settings) -> None:
     home, user = servers.home(), application(servers.home())
     for query in (
-        "CREATE DATABASE IF NOT EXISTS mimika",
         "CREATE TABLE mimika.own (a UInt8, t DateTime) ENGINE = ReplacingMergeTree ORDER BY a TTL t + INTERVAL 1 DAY",
         "INSERT INTO mimika.own VALUES (1, now()), (2, now())",
         "CREATE OR REPLACE VIEW mimika.own_view AS SELECT * FROM mimika.own FINAL",
@@ -131,7 +130,6 @@ def test_the_application_speaks_the_native_protocol(servers: Settings) -> None:
 )
 def test_the_reader_may_only_select(servers: Settings, query: str) -> None:
     home = servers.home()
-    sql(home, application(home), "CREATE DATABASE IF NOT EXISTS mimika")
     sql(home, application(home), "CREATE TABLE IF NOT EXISTS mimika.read (a UInt8) ENGINE = MergeTree ORDER BY a")
     assert sql(home, reader(home), "SELECT count() FROM mimika.read") == "0"
     assert "ACCESS_DENIED" in sql(home, reader(home), query) or "READONLY" in sql(home, reader(home), query)
@@ -195,8 +193,7 @@ def test_a_killed_supervisor_leaves_no_child_and_all_data(downloads: None, tmp_p
     client.start(home, settings, services=())
     before = client.status(home)
     publish(home, b"kept")
-    for query in ("CREATE DATABASE mimika", "CREATE TABLE mimika.kept (a UInt8) ENGINE = MergeTree ORDER BY a"):
-        assert sql(home, application(home), query) == ""
+    assert sql(home, application(home), "CREATE TABLE mimika.kept (a UInt8) ENGINE = MergeTree ORDER BY a") == ""
     assert sql(home, application(home), "INSERT INTO mimika.kept VALUES (7)") == ""
 
     kafka_pid = before.services[0].pid

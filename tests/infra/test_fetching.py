@@ -30,10 +30,12 @@ ABC = Artifact(
 )
 
 NPM = """#!{python}
-import io, pathlib, sys, tarfile
+import io, pathlib, sys, tarfile, time
 here = pathlib.Path(__file__).parent
 with (here / "calls").open("a") as calls:
     calls.write(" ".join(sys.argv[1:3]) + "\\n")
+if (here / "slow").exists():
+    time.sleep(2)
 if (here / "offline").exists():
     sys.exit("npm error code ENOTFOUND\\nnpm error network request failed")
 folder = pathlib.Path(sys.argv[sys.argv.index("--pack-destination") + 1])
@@ -118,6 +120,7 @@ def test_left_overs_of_a_cut_off_run_are_cleared(npm: Path, tmp_path: Path) -> N
 
 
 def test_two_at_once_fetch_once(npm: Path, tmp_path: Path) -> None:
+    (npm / "slow").touch()
     script = (
         "import importlib.util, pathlib, sys\n"
         "from infra import fetching\n"
