@@ -38,6 +38,7 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         database=database,
         keys=open_vault(settings.database_url, settings.mimika_master_key_file).keys,
         now_ms=lambda: time.time_ns() // 1_000_000,
+        pause=time.sleep,
         log=log,
     )
     while not stop.is_set():

@@ -1,7 +1,6 @@
 """face-observations into ClickHouse, reports out of it, reports into it: at least once, and every write repeatable."""
 
 import hashlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -82,6 +81,8 @@ class Sinks:
     database: Database
     keys: Keys
     now_ms: Callable[[], int]
+    pause: Callable[[float], object]
+    """Wait so many seconds before ClickHouse is asked again."""
     log: Any
     _held: list[tuple[Message, FaceObservation]] = field(default_factory=list)
     _held_since_ms: int = 0
@@ -118,7 +119,7 @@ class Sinks:
             except ClickHouseUnavailable as error:
                 pause_s = _RETRY_S[min(attempt, len(_RETRY_S) - 1)]
                 self.log.warning("ClickHouse unavailable", reason=str(error), again_in_s=pause_s)
-                time.sleep(pause_s)
+                self.pause(pause_s)
                 attempt += 1
             else:
                 return

@@ -1,7 +1,6 @@
 """Sinks against a broker that redelivers, a ClickHouse that goes away, and sources that promise more than they sent."""
 
 import itertools
-import logging
 
 import pytest
 
@@ -11,7 +10,6 @@ from contracts.codec import encode
 from contracts.dead_letters import DeadLetter
 from contracts.observations import FaceObservation
 from contracts.reports import SessionReport
-from sinks import service
 from sinks.clickhouse import ClickHouseUnavailable
 from sinks.service import Sinks
 
@@ -94,10 +92,14 @@ class System:
         self.reader, self.publisher, self.database, self.keys = Reader(), Publisher(), Database(), Keys()
         self.now_ms, self.offsets = 1_000, itertools.count()
         self.sinks = Sinks(
-            reader=self.reader, publisher=self.publisher, database=self.database, keys=self.keys,
-            now_ms=lambda: self.now_ms, log=logging.getLogger("test-sinks"),
-        )  # fmt: skip
-        self.sinks.log = Log()
+            reader=self.reader,
+            publisher=self.publisher,
+            database=self.database,  # type: ignore[arg-type]
+            keys=self.keys,
+            now_ms=lambda: self.now_ms,
+            pause=lambda _: None,
+            log=Log(),
+        )
 
     def come(self, *records, topic="face-observations"):
         for record in records:
@@ -115,8 +117,7 @@ class Log:
 
 
 @pytest.fixture
-def system(monkeypatch):
-    monkeypatch.setattr(service.time, "sleep", lambda _: None)
+def system():
     return System()
 
 

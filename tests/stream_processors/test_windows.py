@@ -35,7 +35,7 @@ def test_a_late_frame_still_counts_before_the_watermark_and_not_after_it():
 
 def test_a_repeat_changes_nothing():
     windows = Windows()
-    windows.add([seen(0, 1.0, "negative"), seen(0, 1.0, "positive"), seen(0, 1.0, "negative")])
+    windows.add([seen(0, 1.0, "negative"), seen(0, 1.0, "negative"), seen(0, 1.0, "positive")])
     assert windows.end("A") == [window(0, negative=1)]
 
 
