@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 
 from pydantic import ValidationError
@@ -72,4 +73,8 @@ def run(command: Callable[[], None]) -> int:
         return USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output went away
+    except Exception as error:  # noqa: BLE001 the last door before the user
+        traceback.print_exc()
+        say(f"this is a bug of ours ({type(error).__name__}): please report it with the lines above")
+        return BUG
     return DONE

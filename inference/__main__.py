@@ -22,7 +22,7 @@ _INPUT_ERROR = 3
 def main() -> int:
     """Analyse, or say in one sentence why not."""
     arguments = _arguments()
-    models: Path = arguments.models or Settings().cache / "models"
+    models: Path = arguments.models or Settings().models()
     if not arguments.to.parent.is_dir():
         print(f"{arguments.to}: its folder does not exist; make it first", file=sys.stderr)
         return _INPUT_ERROR

@@ -6,9 +6,15 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
-    """Read once from the environment, by `__main__`."""
+    """Read once from the environment, by `__main__`; an empty value counts as absent."""
 
-    model_config = SettingsConfigDict(env_prefix="MIMIKA_", frozen=True)
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
-    cache: Path = Path.home() / ".cache" / "mimika"
-    """MIMIKA_CACHE: folder of what set-up fetched; models lie in its subfolder `models`."""
+    mimika_cache: Path | None = None
+    """Folder of downloads; where absent, `mimika` in the XDG cache folder."""
+    xdg_cache_home: Path = Path("~/.cache")
+    """The user's folder of programs' caches."""
+
+    def models(self) -> Path:
+        """Folder of the downloaded models."""
+        return (self.mimika_cache or self.xdg_cache_home / "mimika").expanduser() / "models"

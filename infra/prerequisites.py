@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-PYTHON, JAVA = (3, 11), 17
+PYTHON, PYTHON_BELOW, JAVA = (3, 11), (3, 14), 17
 _ANSWER_S = 30.0
 
 
@@ -45,8 +45,8 @@ def install_line(missing: list[Prerequisite], apt: bool) -> str:
 
 def python_fault(version: tuple[int, ...]) -> str:
     """What is wrong with a version of Python."""
-    if version < PYTHON:
-        return f"this is Python {version[0]}.{version[1]}, and {PYTHON[0]}.{PYTHON[1]} or later is needed"
+    if not PYTHON <= version < PYTHON_BELOW:
+        return f"this is Python {version[0]}.{version[1]}, and one from 3.11 to 3.13 is needed (make PYTHON=python3.11)"
     return ""
 
 
