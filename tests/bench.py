@@ -6,6 +6,7 @@ Machines are noisy: read medians and ratios of one file, never single figures of
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
@@ -211,7 +212,8 @@ def tables(found: dict[str, Any], language: str) -> str:
             rows.append((f"{words[name]}: {words[key]}", " / ".join(f"{value:.0f}" for value in values)))
     lines += _table(words["pipeline"], rows)
     lines += _table(words["resident_mb"], pipeline["resident_mb"].items())
-    return "\n".join(lines)
+    text = "\n".join(lines[1:])
+    return "\n".join([lines[0], re.sub(r"(\d)\.(\d)", r"\1,\2", text) if language == "ru" else text])
 
 
 def _table(heading: str, rows: Iterable[tuple[str, object]]) -> list[str]:
