@@ -17,7 +17,7 @@ setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
 
 .venv/installed: pyproject.toml $(REQUIREMENTS)/base.txt $(REQUIREMENTS)/tools.txt
 	@$(PYTHON) -m infra.prerequisites
-	@echo "setting up .venv: about 330 MB of packages"
+	@echo "setting up .venv: 250 MB of packages, 760 MB on disk"
 	@test -x $(VENV)/python || $(PYTHON) -m venv .venv
 	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(REQUIREMENTS)/tools.txt
 	@$(VENV)/uv pip install --quiet --python $(VENV)/python --require-hashes -r $(REQUIREMENTS)/base.txt
@@ -29,7 +29,7 @@ setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
 	@touch $@
 
 .venv-torch/installed: $(REQUIREMENTS)/train.txt $(REQUIREMENTS)/dev.txt .venv/installed
-	@echo "setting up .venv-torch: about 3 GB to download, 5 GB on disk"
+	@echo "setting up .venv-torch: 3.1 GB of packages, 6 GB on disk"
 	@test -x .venv-torch/bin/python || $(PYTHON) -m venv .venv-torch
 	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --require-hashes -r $(REQUIREMENTS)/train.txt -r $(REQUIREMENTS)/dev.txt -r $(REQUIREMENTS)/tools.txt
 	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --no-deps --no-build-isolation -e .

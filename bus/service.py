@@ -25,7 +25,7 @@ def run_service(
     Args:
         log: gets one line about how it ended.
         body: the service; it returns when it is asked to stop.
-        neighbours: errors that say that something around us does not answer.
+        neighbours: errors that say that something around us does not answer or is missing.
     """
     log.info("started")
     try:

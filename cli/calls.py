@@ -18,7 +18,7 @@ from cli.report_table import report_table
 from cli.surroundings import settings, vault
 from contracts.topics import FACE_OBSERVATIONS, FRAMES
 from infra import client
-from ingest.__main__ import frames_per_s
+from ingest.sampling import frames_per_s
 from sinks import queries
 from sinks.clickhouse import Database
 from vault.consents import ConsentRefused

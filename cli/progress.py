@@ -69,7 +69,8 @@ class Progress:
             return
         state = next((known.state for known in client.status(self._home).services if known.name == service), "unknown")
         hint = f"; `mimika start {service}` starts it" if state == "stopped" else ""
-        text = f"waiting for {service} ({state}) for {seconds:.0f} s{hint}"
+        begin = " to begin" if state == "running" and not self._bar.tasks[0].completed else ""
+        text = f"waiting for {service} ({state}){begin} for {seconds:.0f} s{hint}"
         self._bar.update(self._task, description=text)
         self._console.print(text)
 

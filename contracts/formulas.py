@@ -22,3 +22,13 @@ def coverage(used: int, no_face: int, abstained: int, no_frames: int) -> float:
     Skipped and lost frames stand outside: they say nothing about the face.
     """
     return share(used, used + no_face + abstained + no_frames) or 0.0
+
+
+def window_counts(used: int, slots: float) -> bool:
+    """Whether a window counts: used frames stand for at least a third of it.
+
+    Args:
+        used: used frames of the window.
+        slots: its real length in sampling periods; the last window of a call may be short.
+    """
+    return used > 0 and 3 * used >= slots

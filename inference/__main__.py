@@ -28,8 +28,9 @@ def main() -> int:
         return _INPUT_ERROR
     try:
         call, rows = read_rows(arguments.folder)
+        pipeline = build_pipeline(models, detector=arguments.detector)
         observations: list[FaceObservation] = []
-        for batch in _batches(arguments.folder, call, rows, build_pipeline(models), arguments.batch):
+        for batch in _batches(arguments.folder, call, rows, pipeline, arguments.batch):
             observations.extend(batch)
             # Each line writes over the one before, and so does an error.
             print(f"{len(observations)} of {len(rows)} frames", end="\r", file=sys.stderr, flush=True)
@@ -46,6 +47,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path, help="folder of frames, as `python -m ingest FILE --to FOLDER` makes it")
     parser.add_argument("--to", type=Path, required=True, metavar="FILE", help="parquet file of observations to write")
     parser.add_argument("--models", type=Path, metavar="FOLDER", help="models that `make setup` brought")
+    parser.add_argument("--detector", type=Path, metavar="FILE", help="another face detector's .onnx")
     parser.add_argument("--batch", type=_positive, default=16, metavar="N", help="frames per batch (default 16)")
     return parser.parse_args()
 

@@ -9,18 +9,8 @@ from ulid import ULID
 
 from contracts.calls import CallStarted
 from ingest.folder import FolderTaken, write_folder
-from ingest.sampling import period_us
+from ingest.sampling import frames_per_s, period_us
 from ingest.sources import UnusableVideo, probe, taken_frames
-
-
-def frames_per_s(text: str) -> float | None:
-    """Read a sampling rate: a number of frames a second, at most 60, or `all`."""
-    if text == "all":
-        return None
-    rate = float(text)
-    if not 0 < rate <= 60:
-        raise ValueError(text)
-    return rate
 
 
 def main() -> int:

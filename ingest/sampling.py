@@ -1,5 +1,7 @@
 """Which pictures of a video are taken, by their timestamps."""
 
+MOST_FRAMES_PER_S = 60
+
 
 def slot(pts_us: int, frames_per_s: float) -> int:
     """Number of the sampling slot that a picture falls into.
@@ -21,3 +23,17 @@ def period_us(source_period_us: float, frames_per_s: float | None) -> int:
     if frames_per_s is None:
         return round(source_period_us)
     return round(max(source_period_us, 1_000_000 / frames_per_s))
+
+
+def frames_per_s(text: str) -> float | None:
+    """Read a sampling rate: a number of frames a second, above 0 and up to 60, or `all` for None.
+
+    Raises:
+        ValueError: if it is something else.
+    """
+    if text == "all":
+        return None
+    rate = float(text)
+    if not 0 < rate <= MOST_FRAMES_PER_S:
+        raise ValueError(text)
+    return rate

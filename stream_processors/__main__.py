@@ -22,6 +22,7 @@ from contracts.codec import InvalidPayload, decode
 from contracts.frames import END, KIND
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES
 from inference.assembly import build_pipeline
+from inference.engine import ModelUnusable
 from stream_processors.agents import Batches, work
 from stream_processors.frame_batches import FrameBatches, Outgoing
 from stream_processors.key_cache import KeyCache
@@ -47,7 +48,7 @@ async def run_worker(settings: Settings, data_folder: Path) -> None:
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     worker_id, numbers = ULID(), itertools.count(1)
     batches = FrameBatches(
-        pipeline=build_pipeline(settings.mimika_models),
+        pipeline=build_pipeline(settings.mimika_models, detector=settings.mimika_detector),
         key_of=KeyCache(vault.keys.secret).secret,
         new_batch_id=lambda: f"{worker_id}-{next(numbers)}",
         now_ms=now_ms,
@@ -124,7 +125,7 @@ def main() -> int:
     service: str = parser.parse_args().service
     settings = Settings()
     log = configure_logs(settings.mimika_log_level, service)
-    return run_service(log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable))
+    return run_service(log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable, ModelUnusable))
 
 
 if __name__ == "__main__":

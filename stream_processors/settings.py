@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Addresses and paths; every name below is also the environment variable, in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
     kafka_bootstrap: str
     """host:port of Kafka, several joined by commas."""
@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     """File of 32 bytes, mode 0600, that wraps the call keys."""
     mimika_models: Path
     """Folder of the downloaded models."""
+    mimika_detector: Path | None = None
+    """Another face detector's .onnx, of RetinaFace's or YuNet's signature; where absent, the registry's."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from contracts.calls import WINDOW_US, Mode
+from contracts.formulas import window_counts
 from contracts.reports import WindowCounts
 
 WINDOW_S = WINDOW_US / 1_000_000
@@ -43,7 +44,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def counted(self) -> bool:
         """Whether used frames stand for a third of its time or more, as the satisfied time asks; else it is a gap."""
-        return self.used > 0 and 3 * self.used >= self.slots
+        return window_counts(self.used, self.slots)
 
     @property
     def shares(self) -> tuple[float, float, float]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from contracts.bootstrap import Statistic, intervals
 from contracts.calls import WINDOW_US, CallEnded
-from contracts.formulas import coverage, satisfaction, share
+from contracts.formulas import coverage, satisfaction, share, window_counts
 from contracts.polarity import EMOTIONS
 from contracts.reports import Counts, EmotionShares, EngineNames, Intervals, SessionReport, Shares, WindowCounts
 
@@ -103,8 +103,8 @@ def _satisfied_s(windows: Sequence[WindowCounts], ended: CallEnded) -> float:
         length_us = min(WINDOW_US, max(0, ended.duration_us - window.window * WINDOW_US))
         used = window.negative + window.neutral + window.positive
         value = satisfaction(window.negative, window.neutral, window.positive)
-        enough = 3 * used * ended.started.period_us >= length_us
-        if value is not None and enough and value >= SATISFIED_FROM_PERCENT:
+        counts = window_counts(used, length_us / ended.started.period_us)
+        if value is not None and counts and value >= SATISFIED_FROM_PERCENT:
             satisfied_us += length_us
     return satisfied_us / 1e6
 

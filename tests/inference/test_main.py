@@ -12,6 +12,7 @@ import pytest
 from contracts.calls import CallEnded, CallStarted
 from contracts.codec import encode
 from contracts.files import CALL_FILE, ROWS_FILE, FrameRow, picture_name
+from inference.settings import Settings
 from ingest.shrinking import encode_jpeg
 from ingest.sources import TakenFrame
 
@@ -130,3 +131,23 @@ def test_a_place_that_does_not_exist_is_named_before_any_work(folder: Path) -> N
     done = _run(folder, "--to", folder / "none" / "o.parquet")
     assert done.returncode == 3
     assert "none/o.parquet: its folder does not exist" in done.stderr
+
+
+@pytest.mark.integration
+def test_another_detector_is_taken_by_its_path_and_named_in_the_observations(
+    folder: Path, sampled: Callable[[str], Iterator[TakenFrame]]
+) -> None:
+    _fill(folder, islice(sampled("carphone_pristine.mp4"), 3))
+    other = folder.parent / "other.onnx"
+    other.write_bytes((Settings().models() / "retinaface.onnx").read_bytes())
+    to = folder.parent / "observations.parquet"
+    done = _run(folder, "--to", to, "--detector", other)
+    assert done.returncode == 0, done.stderr
+    assert {name.split("@")[0] for name in pq.read_table(to)["detector"].to_pylist()} == {"other"}
+
+
+def test_a_detector_that_is_not_there_is_named(folder: Path) -> None:
+    done = _run(folder, "--to", folder.parent / "o.parquet", "--detector", folder.parent / "absent.onnx")
+    assert done.returncode == 3
+    assert "absent.onnx" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,10 +1,11 @@
+import re
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sampling import keep, period_us, slot
+from ingest.sampling import frames_per_s, keep, period_us, slot
 
 
 def taken(pts_us, frames_per_s):
@@ -42,3 +43,14 @@ def test_a_slower_source_is_taken_whole_and_each_picture_stands_for_longer():
 @pytest.mark.parametrize(("pts_us", "number"), [(0, 0), (166_666, 0), (166_667, 1), (1_000_000, 6)])
 def test_slots_begin_at_zero(pts_us, number):
     assert slot(pts_us, 6.0) == number
+
+
+@pytest.mark.parametrize(("text", "rate"), [("6", 6.0), ("0.5", 0.5), ("60", 60.0), ("all", None)])
+def test_a_rate_is_a_number_up_to_60_or_all(text, rate):
+    assert frames_per_s(text) == rate
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "61", "nan", "many", ""])
+def test_another_rate_is_refused(text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        frames_per_s(text)
