@@ -143,7 +143,7 @@ def test_another_detector_is_taken_by_its_path_and_named_in_the_observations(
     to = folder.parent / "observations.parquet"
     done = _run(folder, "--to", to, "--detector", other)
     assert done.returncode == 0, done.stderr
-    assert {name.split("@")[0] for name in pq.read_table(to)["detector"].to_pylist()} == {"other"}
+    assert {str(name).split("@")[0] for name in pq.read_table(to)["detector"].to_pylist()} == {"other"}
 
 
 def test_a_detector_that_is_not_there_is_named(folder: Path) -> None:
