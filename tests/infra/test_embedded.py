@@ -19,6 +19,7 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from infra import client
 from infra.embedded.clickhouse import Credentials
 from infra.home import Home
+from infra.locking import is_held
 from infra.settings import Settings
 
 pytestmark = pytest.mark.integration
@@ -208,6 +209,7 @@ def test_a_killed_supervisor_leaves_no_child_and_all_data(downloads: None, tmp_p
     assert len(pids) == 2
     subprocess.run(["kill", "-9", str(supervisor)], check=True)
     wait_until(lambda: not any(map(is_alive, [supervisor, *pids])), 5.0)
+    wait_until(lambda: not is_held(home.supervisor_lock), 5.0)  # a dead process gives its files back a moment later
     with pytest.raises(client.NotRunning):
         client.status(home)
 

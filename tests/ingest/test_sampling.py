@@ -50,7 +50,7 @@ def test_a_rate_is_a_number_up_to_60_or_all(text, rate):
     assert frames_per_s(text) == rate
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "61", "nan", "many", ""])
+@pytest.mark.parametrize("text", ["0", "-1", "61", "nan", "many"])
 def test_another_rate_is_refused(text):
     with pytest.raises(ValueError, match=re.escape(text)):
         frames_per_s(text)
