@@ -28,12 +28,23 @@ class FrameHeaders(msgspec.Struct, frozen=True, kw_only=True):
     """Of the picture under the seal: `jpeg`, colour."""
     key_id: str
     """Of the call key that sealed it."""
+    source_timestamp: int = -1
+    """Of a live frame: its RTP timestamp, 0..2^32-1; -1 elsewhere."""
+    received_us: int = 0
+    """Unix time at which a live frame left the decoder; 0 elsewhere."""
+    sent_us: int = 0
+    """Unix time at which a live frame was handed to the producer; 0 elsewhere."""
+
+
+_LIVE_ONLY = dict(zip(FrameHeaders.__struct_fields__[-3:], FrameHeaders.__struct_defaults__, strict=True))
+"""Headers that may be absent, with what their absence means."""
 
 
 def to_headers(frame: FrameHeaders) -> list[tuple[str, bytes]]:
     """Write the headers as Kafka takes them, in the order of the fields."""
-    fields = {name: str(getattr(frame, name)).encode() for name in frame.__struct_fields__}
-    return [(KIND, FRAME), *fields.items()]
+    values = {name: getattr(frame, name) for name in frame.__struct_fields__}
+    written = {name: value for name, value in values.items() if _LIVE_ONLY.get(name) != value}
+    return [(KIND, FRAME), *((name, str(value).encode()) for name, value in written.items())]
 
 
 def from_headers(headers: Mapping[str, bytes]) -> FrameHeaders:
@@ -45,6 +56,8 @@ def from_headers(headers: Mapping[str, bytes]) -> FrameHeaders:
     values: dict[str, str] = {}
     for name in FrameHeaders.__struct_fields__:
         raw = headers.get(name)
+        if raw is None and name in _LIVE_ONLY:
+            continue
         if raw is None:
             raise InvalidPayload(f"header {name} is absent")
         try:

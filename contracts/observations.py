@@ -44,3 +44,6 @@ class FaceObservation(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind
     frame_appended_ms: int
     frame_bytes: int
     """Where and when the frame stood on its topic: this outlives the frame. -1 where it came from a folder."""
+    taken_us: int = 0
+    analysed_us: int = 0
+    """Unix times at which the worker took the frame's batch and had analysed it; 0 where it came from a folder."""

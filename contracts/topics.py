@@ -4,12 +4,22 @@ from typing import Any
 
 import msgspec
 
-from contracts.calls import RETENTION_OF_FRAMES_MS, CallBeat, CallEnded, CallStarted, ConsentWithdrawn
+from contracts.calls import (
+    RETENTION_OF_FRAMES_MS,
+    AnalysisResumed,
+    AnalysisStopped,
+    CallBeat,
+    CallEnded,
+    CallStarted,
+    ClientAnswered,
+    ConsentWithdrawn,
+    MomentMarked,
+)
 from contracts.dead_letters import DeadLetter
 from contracts.illustrations import Illustration, IllustrationFeedback, IllustrationRequest
 from contracts.observations import FaceObservation
 from contracts.reports import SessionReport
-from contracts.windows import SatisfactionWindow
+from contracts.windows import LiveState, SatisfactionWindow
 
 _DAY_MS = 86_400_000
 
@@ -31,12 +41,18 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 CALL_EVENTS = Topic(
     name="call-events",
-    payload=CallStarted | CallBeat | ConsentWithdrawn,
+    payload=CallStarted
+    | CallBeat
+    | AnalysisStopped
+    | AnalysisResumed
+    | ConsentWithdrawn
+    | MomentMarked
+    | ClientAnswered,
     key="call_id",
     partitions=8,
     retention_ms=7 * _DAY_MS,
     producer="ingest, stream_processors, console",
-    consumers=("stream_processors",),
+    consumers=("stream_processors", "sinks", "console"),
 )
 FRAMES = Topic(
     name="frames",
@@ -69,12 +85,12 @@ FACE_OBSERVATIONS = Topic(
 )
 SATISFACTION_WINDOWS = Topic(
     name="satisfaction-windows",
-    payload=SatisfactionWindow,
+    payload=SatisfactionWindow | LiveState,
     key="call_id",
     partitions=8,
     retention_ms=_DAY_MS,
     producer="stream_processors",
-    consumers=("console",),
+    consumers=("sinks", "console"),
 )
 SESSION_REPORTS = Topic(
     name="session-reports",

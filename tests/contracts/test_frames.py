@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 
 from contracts.codec import InvalidPayload
@@ -10,6 +11,12 @@ HEADERS = FrameHeaders(
 
 def test_headers_survive_kafka():
     assert from_headers(dict(to_headers(HEADERS))) == HEADERS
+
+
+def test_what_only_a_live_frame_says_is_left_out_elsewhere():
+    assert not {"source_timestamp", "received_us", "sent_us"} & dict(to_headers(HEADERS)).keys()
+    live = msgspec.structs.replace(HEADERS, source_timestamp=90_000, received_us=1, sent_us=2)
+    assert from_headers(dict(to_headers(live))) == live
 
 
 def test_every_header_is_bytes_and_the_kind_comes_first():

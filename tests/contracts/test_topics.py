@@ -5,14 +5,24 @@ from typing import Any
 
 import pytest
 
-from contracts.calls import CallBeat, CallEnded, CallStarted, ConsentWithdrawn
+from contracts.calls import (
+    AnalysisResumed,
+    AnalysisStopped,
+    CallBeat,
+    CallEnded,
+    CallStarted,
+    ClientAnswered,
+    ConsentWithdrawn,
+    MomentMarked,
+    Stop,
+)
 from contracts.codec import InvalidPayload, decode, encode
 from contracts.dead_letters import dead_letter
 from contracts.illustrations import Illustration, IllustrationFeedback, IllustrationRequest, Product
 from contracts.observations import FaceObservation
 from contracts.reports import Counts, EmotionShares, EngineNames, Intervals, SessionReport, Shares
 from contracts.topics import TOPICS
-from contracts.windows import SatisfactionWindow
+from contracts.windows import Hint, LiveColumn, LiveState, SatisfactionWindow
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CALL = "01JD0000000000000000000001"
@@ -39,9 +49,18 @@ EXAMPLES: dict[str, list[Any]] = {
         ConsentWithdrawn(
             call_id=CALL, consent_id="01JD0000000000000000000002", purpose="report", withdrawn_ms=1_795_000_006_000
         ),
+        AnalysisStopped(call_id=CALL, by="client", stopped_ms=1_795_000_006_000),
+        AnalysisResumed(call_id=CALL, by="client", resumed_ms=1_795_000_009_000),
+        MomentMarked(
+            call_id=CALL, mark_id="01JD0000000000000000000004", moment="price-named", captured_us=12_000_000
+        ),
+        ClientAnswered(call_id=CALL, satisfaction=4, commented=True, answered_ms=1_795_000_300_000),
     ],
     "frames": [
-        CallEnded(started=STARTED, reason="file end", duration_us=200_000_000, sent=1200, dropped=0, no_frames=0)
+        CallEnded(
+            started=STARTED, reason="hang-up", duration_us=200_000_000, sent=1200, dropped=0, no_frames=0,
+            stops=(Stop(by="client", from_us=6_000_000, to_us=9_000_000),),
+        )
     ],
     "face-observations": [
         FaceObservation(
@@ -53,6 +72,7 @@ EXAMPLES: dict[str, list[Any]] = {
             detector="retinaface-mobilenet0.25@1.0.0", emotion="mimika-face@0.1.0", provider="onnxruntime-cpu@1.32.0",
             batch_id="01JD0000000000000000000003-1",
             frame_partition=3, frame_offset=41, frame_appended_ms=1_795_000_001_200, frame_bytes=21_345,
+            taken_us=1_795_000_001_210_000, analysed_us=1_795_000_001_215_000,
         ),
         FaceObservation(
             call_id=CALL, seq=8, captured_us=1_333_336, mode="recorded", state="no_face", reason="",
@@ -66,7 +86,17 @@ EXAMPLES: dict[str, list[Any]] = {
     "satisfaction-windows": [
         SatisfactionWindow(
             call_id=CALL, window=4, negative=2, neutral=20, positive=6, no_face=1, abstained=1, skipped=0
-        )
+        ),
+        LiveState(
+            call_id=CALL, captured_us=45_000_000, word="negative", evidence_s=9.5, no_face_s=0.0,
+            columns=(None, *[LiveColumn(negative=5, neutral=20, positive=5)] * 5),
+            coverage_percent=93.5, whole=LiveColumn(negative=60, neutral=180, positive=20),
+            hint=Hint(
+                hint_id=f"{CALL}/1", shown_us=44_000_000, recent_s=15.0, recent_percent=60.0, before_percent=12.0,
+                difference_points=(25.0, 62.5),
+            ),
+            age_ms=120,
+        ),
     ],
     "session-reports": [
         SessionReport(
