@@ -6,7 +6,7 @@ CACHE := $(or $(MIMIKA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mimika)
 REQUIREMENTS := infra/requirements
 VENV := .venv/bin
 
-.PHONY: help setup demo test test-torch check bench up down lock clean
+.PHONY: help setup demo demo-live test test-torch check bench up down lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
 demo: setup ## Analyse a real video through the whole pipeline and print its report
 	@consent=$$($(VENV)/mimika consent add --client demo --purpose report --evidence "demo video") && \
 	$(VENV)/mimika analyze "$(CACHE)/clips/franck.mp4" --client demo --manager demo --consent "$$consent"
+
+demo-live: setup ## Play a real video as a live call: panel, report, mail
+	@$(VENV)/mimika demo-live "$(CACHE)/clips/franck.mp4"
 
 test: setup .venv/installed-dev ## Run every test but those that need torch
 	@infra/chromium.sh

@@ -122,6 +122,32 @@ class WholeReader:
         self._consumer.close()
 
 
+class SinceReader:
+    """Reads topics from a time on and goes on with what comes, outside any group."""
+
+    def __init__(self, bootstrap: str, topics: Sequence[Topic], since_ms: int) -> None:
+        self._consumer = _free_consumer(bootstrap)
+        try:
+            places = [
+                TopicPartition(topic.name, partition) for topic in topics for partition in range(topic.partitions)
+            ]
+            self._consumer.assign(places)
+            ends = self._consumer.end_offsets(places)
+            for place, found in self._consumer.offsets_for_times(dict.fromkeys(places, since_ms)).items():
+                self._consumer.seek(place, found.offset if found else ends[place])
+        except KafkaError as error:
+            self._consumer.close()
+            raise kafka_unavailable(bootstrap, error) from error
+
+    def poll(self, timeout_s: float, most: int = 5_000) -> list[Message]:
+        """Return what has come, after at most `timeout_s`."""
+        return _messages(self._consumer, timeout_s, most)
+
+    def close(self) -> None:
+        """Let go."""
+        self._consumer.close()
+
+
 def recent_messages(bootstrap: str, topic: Topic, partitions: Sequence[int], since_ms: int) -> list[Message]:
     """Read what the partitions got since a time, in each partition's order, and return when their end is reached."""
     consumer = _free_consumer(bootstrap)

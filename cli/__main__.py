@@ -4,7 +4,9 @@ import sys
 
 import typer
 
-from cli import calls, exits, privacy, servers
+from cli import calls, exits, privacy, reports, servers
+from cli.accounts import accounts
+from cli.live_demo import demo_live
 from cli.models import models
 from cli.topics import topics
 
@@ -20,8 +22,11 @@ def build() -> typer.Typer:
     )
     app.command()(calls.analyze)
     app.command()(calls.trace)
+    app.command()(reports.report)
+    app.command()(demo_live)
     app.add_typer(privacy.consent, name="consent")
     app.add_typer(privacy.audit, name="audit")
+    app.add_typer(accounts, name="accounts")
     app.add_typer(models, name="models")
     app.command()(topics)
     app.add_typer(servers.app)

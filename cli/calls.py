@@ -18,6 +18,7 @@ from cli.report_table import report_table
 from cli.surroundings import settings, vault
 from contracts.topics import FACE_OBSERVATIONS, FRAMES
 from infra import client
+from infra.services import LIVE_SERVICES
 from ingest.sampling import frames_per_s
 from sinks import queries
 from sinks.clickhouse import Database
@@ -59,7 +60,7 @@ def analyze(
     read = settings()
     safe = vault(read)
     facts = analysing.examine(order, safe)
-    with client.acquire_lease(read.home(), read, on_progress=say) as lease:
+    with client.acquire_lease(read.home(), read, LIVE_SERVICES, say) as lease:
         if keep_up:
             lease.keep_up()
         with Progress(read.home(), analysing.expected_frames(facts, order.frames_per_s)) as progress:
@@ -88,7 +89,7 @@ def analyze(
 def trace(call_id: str, seq: int) -> None:
     """Print each hop of one frame: topic, partition, offset, time, bytes, batch."""
     read = settings()
-    with client.acquire_lease(read.home(), read, on_progress=say) as lease:
+    with client.acquire_lease(read.home(), read, LIVE_SERVICES, say) as lease:
         found = queries.trace_frame(Database(lease.running.clickhouse_url), call_id, seq)
     if found is None:
         raise InputError(

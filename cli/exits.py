@@ -13,8 +13,10 @@ from inference.dataset import InvalidDataset
 from inference.engine import ModelUnusable
 from infra.client import NeighbourDown, NotRunning, SupervisorFailed, UnknownService
 from ingest.sources import UnusableVideo
+from ingest.whip_sender import PublishRefused
 from sinks.clickhouse import ClickHouseUnavailable
 from sinks.page.fonts import FontUnavailable
+from vault.accounts import InvalidAccount, UnknownAccount
 from vault.audit import AuditBroken
 from vault.calls import CallIdTaken
 from vault.connections import VaultUnreachable
@@ -37,6 +39,8 @@ _CODES: dict[type[Exception], int] = {
     CallIdTaken: INPUT,
     InvalidConsent: INPUT,
     InvalidPerson: INPUT,
+    InvalidAccount: INPUT,
+    UnknownAccount: INPUT,
     InputError: INPUT,
     AuditBroken: INPUT,
     VaultRefused: INPUT,
@@ -45,6 +49,7 @@ _CODES: dict[type[Exception], int] = {
     NeighbourDown: NEIGHBOUR,
     SupervisorFailed: NEIGHBOUR,
     NeighbourUnavailable: NEIGHBOUR,
+    PublishRefused: NEIGHBOUR,
     ClickHouseUnavailable: NEIGHBOUR,
     VaultUnreachable: NEIGHBOUR,
     FontUnavailable: NEIGHBOUR,

@@ -62,6 +62,8 @@ def status(json: Json = False) -> None:
     output.print(table)
     output.print(f"Kafka       {found.kafka.bootstrap}")
     output.print(f"ClickHouse  HTTP {found.clickhouse.http_port}, native {found.clickhouse.native_port}")
+    output.print(f"console     {found.console}")
+    output.print(f"WHIP        {found.whip}")
     output.print(f"reader      {found.clickhouse.credentials_file}", soft_wrap=True)
 
 

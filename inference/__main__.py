@@ -12,7 +12,7 @@ from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
 from inference.frames_folder import InvalidFolder, read_picture, read_rows
 from inference.observations_file import write_observations
-from inference.observing import SentFrame, observation
+from inference.observing import AnalysedBatch, SentFrame, observation
 from inference.pipeline import CallPicture, Pipeline
 from inference.settings import Settings
 
@@ -72,7 +72,7 @@ def _batches(
                 reading,
                 SentFrame(started.call_id, row.seq, row.captured_us, started.mode),
                 pipeline.engines,
-                f"folder-{number}",
+                AnalysedBatch(f"folder-{number}"),
             )
             for reading, row in zip(pipeline.analyse(pictures), batch, strict=True)
         ]

@@ -24,6 +24,8 @@ _TYPES: dict[str, pa.DataType] = {
     "frame_offset": pa.int64(),
     "frame_appended_ms": pa.int64(),
     "frame_bytes": pa.int64(),
+    "taken_us": pa.int64(),
+    "analysed_us": pa.int64(),
 }
 """Of the columns that are no strings."""
 

@@ -25,18 +25,32 @@ class SentFrame:
     size_bytes: int = -1
 
 
-def observation(reading: FaceReading, frame: SentFrame, engines: Engines, batch_id: str) -> FaceObservation:
+@dataclass(frozen=True, slots=True)
+class AnalysedBatch:
+    """The batch, across calls, that a frame was analysed in.
+
+    taken_us, analysed_us: Unix times at which a worker took it and had analysed it; 0 from a folder.
+    """
+
+    batch_id: str
+    taken_us: int = 0
+    analysed_us: int = 0
+
+
+def observation(reading: FaceReading, frame: SentFrame, engines: Engines, batch: AnalysedBatch) -> FaceObservation:
     """Put a reading and its frame together."""
-    return _record(frame, engines, batch_id, reading.state, reading.reason, reading)
+    return _record(frame, engines, batch, reading.state, reading.reason, reading)
 
 
-def skipped(frame: SentFrame, reason: Literal["late", "withdrawn"], engines: Engines, batch_id: str) -> FaceObservation:
+def skipped(
+    frame: SentFrame, reason: Literal["late", "withdrawn"], engines: Engines, batch: AnalysedBatch
+) -> FaceObservation:
     """Say that a frame was not looked at, and why."""
-    return _record(frame, engines, batch_id, "skipped", reason, FaceReading("no_face"))
+    return _record(frame, engines, batch, "skipped", reason, FaceReading("no_face"))
 
 
 def _record(
-    frame: SentFrame, engines: Engines, batch_id: str, state: State, reason: Reason, reading: FaceReading
+    frame: SentFrame, engines: Engines, batch: AnalysedBatch, state: State, reason: Reason, reading: FaceReading
 ) -> FaceObservation:
     return FaceObservation(
         call_id=frame.call_id,
@@ -54,9 +68,11 @@ def _record(
         detector=engines.detector,
         emotion=engines.emotion,
         provider=engines.provider,
-        batch_id=batch_id,
+        batch_id=batch.batch_id,
         frame_partition=frame.partition,
         frame_offset=frame.offset,
         frame_appended_ms=frame.appended_ms,
         frame_bytes=frame.size_bytes,
+        taken_us=batch.taken_us,
+        analysed_us=batch.analysed_us,
     )

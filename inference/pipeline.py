@@ -12,7 +12,8 @@ from contracts.polarity import polarity
 from inference.emotion import Crop, EmotionEngine, crop
 from inference.face import Face, FaceDetector, Picture
 from inference.quality import answer_flaw, crop_flaw, crowded, face_flaw
-from inference.tracking import Small, Track, begin, follow, small
+from inference.redetection import detect_again
+from inference.tracking import Small, Track, begin, due, follow, small
 
 MOST_CALLS = 512
 """Calls whose tracks are kept, each at most 60 kB of luma; beyond, the one longest without a picture is forgotten."""
@@ -112,14 +113,18 @@ class Pipeline:
             faces = self._detector.detect(picture.picture)
             return (faces[0] if faces else None), crowded(faces)
         call.last_seq = picture.seq
-        if call.track is not None:
-            call.track = follow(call.track, seen, picture.captured_us)
+        last = call.track
+        if last is not None:
+            call.track = follow(last, seen, picture.captured_us)
         if call.track is not None:
             return call.track.face, call.track.crowded
-        return self._detect(call, picture, seen)
+        known = last if last is not None and due(last, picture.captured_us) else None
+        return self._detect(call, picture, seen, known)
 
-    def _detect(self, call: _Call, picture: CallPicture, seen: Small) -> tuple[Face | None, bool]:
-        faces = self._detector.detect(picture.picture)
+    def _detect(self, call: _Call, picture: CallPicture, seen: Small, known: Track | None) -> tuple[Face | None, bool]:
+        """Detect the picture's face; `known`: the track of one that was well followed until its second was over."""
+        faces = detect_again(self._detector, known, picture.picture) if known is not None else []
+        faces = faces or self._detector.detect(picture.picture)
         if not faces:
             return None, False
         call.track = begin(faces[0], crowded(faces), seen, picture.captured_us)

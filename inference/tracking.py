@@ -97,6 +97,11 @@ def begin(face: Face, crowded: bool, seen: Small, captured_us: int) -> Track | N
     )
 
 
+def due(track: Track, captured_us: int) -> bool:
+    """Whether the face must be detected again for the time that has passed since it was."""
+    return not 0 <= captured_us - track.detected_us < REDETECT_US
+
+
 def follow(track: Track, seen: Small, captured_us: int) -> Track | None:
     """Find the face in the next picture.
 
@@ -105,7 +110,7 @@ def follow(track: Track, seen: Small, captured_us: int) -> Track | None:
         changed, or the best match is poor.
     """
     height, width = seen.luma.shape
-    if not 0 <= captured_us - track.detected_us < REDETECT_US or track.size_px != (width, height):
+    if due(track, captured_us) or track.size_px != (width, height):
         return None
     if float(np.abs(seen.thumbnail - track.thumbnail).mean()) > MOST_CHANGE:
         return None

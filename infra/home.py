@@ -51,6 +51,11 @@ class Home:
         return self.root / "reports"
 
     @property
+    def mails(self) -> Path:
+        """Mails as .eml files, where no SMTP server is set."""
+        return self.root / "mails"
+
+    @property
     def running(self) -> Path:
         """What runs now, or why the last start failed (infra.running)."""
         return self.root / "running.json"
@@ -86,7 +91,7 @@ class Home:
         Raises:
             OSError: if the place cannot be written.
         """
-        for folder in (self.root, self.configuration, self.logs, self.vault, self.reports):
+        for folder in (self.root, self.configuration, self.logs, self.vault, self.reports, self.mails):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.reader_credentials.parent.mkdir(mode=0o700, exist_ok=True)
 

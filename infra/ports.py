@@ -22,12 +22,16 @@ class NoFreePort(OSError):
 
 
 class Ports(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the embedded servers listen."""
+    """Where the embedded servers and the services with a door of their own listen."""
 
     kafka: int
     kafka_controller: int
     clickhouse_http: int
     clickhouse_native: int
+    console: int
+    front: int
+    bridge_1: int
+    bridge_2: int
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +41,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     kafka_controller: int = 0
     clickhouse_http: int = 0
     clickhouse_native: int = 0
+    console: int = 0
+    front: int = 0
+    bridge_1: int = 0
+    bridge_2: int = 0
 
 
 def choose(wanted: Wanted, written: Path) -> Ports:

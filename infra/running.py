@@ -43,6 +43,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
     kafka: KafkaStatus
     clickhouse: ClickHouseStatus
+    console: str
+    """Address of the console."""
+    whip: str
+    """Address of the bridges; a call's id follows."""
     services: tuple[ServiceStatus, ...]
 
 

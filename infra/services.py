@@ -33,7 +33,15 @@ SERVICES = (
     Service("windows", "stream_processors", ("windows",)),
     Service("sessions", "stream_processors", ("sessions",)),
     Service("sinks", "sinks"),
+    Service("mail", "sinks.mail"),
+    Service("bridge-1", "ingest", ("bridge", "1")),
+    Service("bridge-2", "ingest", ("bridge", "2")),
+    Service("front", "ingest", ("front",)),
+    Service("console", "console"),
 )
+
+LIVE_SERVICES = frozenset({"mail", "bridge-1", "bridge-2", "front", "console"})
+"""Those that only live calls and people need; analysing a file starts without them."""
 
 
 def written(services: Sequence[Service]) -> str:

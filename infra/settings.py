@@ -34,6 +34,14 @@ class Settings(BaseSettings):
     """HTTP port of the embedded ClickHouse; 0 chooses a free one and keeps it."""
     mimika_clickhouse_native_port: int = Field(default=0, ge=0, le=65535)
     """Native port of the embedded ClickHouse; 0 chooses a free one and keeps it."""
+    mimika_console_port: int = Field(default=0, ge=0, le=65535)
+    """Port of the console on loopback; 0 chooses a free one and keeps it."""
+    mimika_console_url: str = ""
+    """Address under which people open the console; empty is its port on loopback."""
+    mimika_bridge_port: int = Field(default=0, ge=0, le=65535)
+    """Port of the bridges' one address on loopback; 0 chooses a free one and keeps it."""
+    mimika_bridge_url: str = ""
+    """Address to which WHIP clients send; empty is its port on loopback."""
     mimika_log_level: str = "INFO"
     """Level of the services' logs."""
 

@@ -21,7 +21,7 @@ from infra.embedded.clickhouse import DATABASE, ClickHouse
 from infra.embedded.kafka import Kafka
 from infra.embedded.server import CannotStart
 from infra.locking import Locked, locked
-from infra.ports import CLICKHOUSE_PORT, LOOPBACK, NoFreePort, Wanted, accepts, any_accepts, choose
+from infra.ports import CLICKHOUSE_PORT, LOOPBACK, NoFreePort, Ports, Wanted, accepts, any_accepts, choose
 from infra.running import ClickHouseStatus, KafkaStatus, RunningFile, ServiceStatus, Status
 from infra.services import SERVICES, Service, parsed
 from infra.settings import Settings
@@ -40,7 +40,8 @@ class Supervisor:
     def __init__(self, settings: Settings, services: Sequence[Service], without: frozenset[str], lock: int) -> None:
         self._settings, self._home, self._without = settings, settings.home(), without
         self._control = Control(self._command)
-        self._kafka, self._clickhouse = _servers(settings)
+        self._ports = _ports(settings)
+        self._kafka, self._clickhouse = _servers(settings, self._ports)
         self._environment = self._services_environment()
         self._servers = [self._child(plan, lock) for plan in (self._kafka, self._clickhouse) if plan is not None]
         self._services = [self._child(service, lock) for service in services]
@@ -61,7 +62,23 @@ class Supervisor:
             "DATABASE_URL": settings.database_url or f"sqlite:///{self._home.vault_database}",
             "MIMIKA_MASTER_KEY_FILE": str(self._home.master_key),
             "MIMIKA_MODELS": str(settings.cache().models),
+            "MIMIKA_FONTS": str(settings.cache().fonts),
+            "MIMIKA_MAIL_FOLDER": str(self._home.mails),
             "MIMIKA_LOG_LEVEL": settings.mimika_log_level,
+            **self._doors(),
+        }
+
+    def _doors(self) -> dict[str, str]:
+        """Where the console and the bridges listen, and the addresses under which they are reached."""
+        ports, settings = self._ports, self._settings
+        console = settings.mimika_console_url or f"http://{LOOPBACK}:{ports.console}"
+        return {
+            "MIMIKA_CONSOLE_PORT": str(ports.console),
+            "MIMIKA_CONSOLE_URL": console,
+            "MIMIKA_BRIDGE_PORT": str(ports.front),
+            "MIMIKA_BRIDGE_URL": settings.mimika_bridge_url or f"http://{LOOPBACK}:{ports.front}",
+            "MIMIKA_BRIDGES": f"http://{LOOPBACK}:{ports.bridge_1},http://{LOOPBACK}:{ports.bridge_2}",
+            "MIMIKA_CORS_ORIGINS": console,
         }
 
     async def run(self, keep_up: bool) -> str:
@@ -174,6 +191,8 @@ class Supervisor:
                 database=url.path.strip("/") or DATABASE,
                 credentials_file=str(self._home.reader_credentials) if clickhouse else None,
             ),
+            console=self._environment["MIMIKA_CONSOLE_URL"],
+            whip=self._environment["MIMIKA_BRIDGE_URL"] + "/whip/",
             services=tuple(
                 ServiceStatus(name=child.name, pid=child.pid, state=child.state)
                 for child in (*self._servers, *self._services)
@@ -181,13 +200,23 @@ class Supervisor:
         )
 
 
-def _servers(settings: Settings) -> tuple[Kafka | None, ClickHouse | None]:
+def _ports(settings: Settings) -> Ports:
+    """A port for everything that listens."""
+    wanted = Wanted(
+        kafka=settings.mimika_kafka_port,
+        clickhouse_http=settings.mimika_clickhouse_http_port,
+        clickhouse_native=settings.mimika_clickhouse_native_port,
+        console=settings.mimika_console_port,
+        front=settings.mimika_bridge_port,
+    )
+    return choose(wanted, settings.home().ports)
+
+
+def _servers(settings: Settings, ports: Ports) -> tuple[Kafka | None, ClickHouse | None]:
     """The servers that the settings do not place elsewhere."""
     home, cache = settings.home(), settings.cache()
     http, native = settings.mimika_clickhouse_http_port, settings.mimika_clickhouse_native_port
-    wanted = Wanted(kafka=settings.mimika_kafka_port, clickhouse_http=http, clickhouse_native=native)
-    ports = choose(wanted, home.ports)
-    kafka = Kafka(home, cache, ports.kafka, ports.kafka_controller, wanted.kafka != 0)
+    kafka = Kafka(home, cache, ports.kafka, ports.kafka_controller, settings.mimika_kafka_port != 0)
     clickhouse = ClickHouse(home, cache, ports.clickhouse_http, ports.clickhouse_native, http != 0 or native != 0)
     return None if settings.kafka_bootstrap else kafka, None if settings.clickhouse_url else clickhouse
 

@@ -1,8 +1,13 @@
-"""`python -m ingest FILE --to FOLDER`: sample a video file into a folder of frames, with no Kafka and no network."""
+"""`python -m ingest FILE --to FOLDER`: sample a video file into a folder of frames, with no Kafka and no network.
+
+`python -m ingest front` and `python -m ingest bridge NUMBER` take live calls.
+"""
 
 import argparse
+import asyncio
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from ulid import ULID
@@ -13,7 +18,37 @@ from ingest.sampling import frames_per_s, period_us
 from ingest.sources import UnusableVideo, probe, taken_frames
 
 
-def main() -> int:
+def serve(words: Sequence[str]) -> int:
+    """Run the front or a bridge until SIGTERM."""
+    # Here, so that sampling a file needs neither Kafka's client nor aiortc.
+    from bus.logs import configure_logs
+    from bus.neighbour import NeighbourUnavailable
+    from bus.service import run_service, stop_requested
+    from ingest.serving import serve_bridge, serve_front
+    from ingest.settings import BridgeSettings, FrontSettings
+    from vault.connections import VaultUnreachable
+
+    parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
+    services = parser.add_subparsers(dest="service", required=True)
+    services.add_parser("front", help="the bridges' one address")
+    services.add_parser("bridge", help="holds calls").add_argument("number", type=int, metavar="NUMBER", help="1, ..")
+    arguments = parser.parse_args(words)
+    stop_requested()  # uvicorn raises its signal once more when it has ended: that must not kill what comes after
+    if arguments.service == "front":
+        front = FrontSettings()
+        log = configure_logs(front.mimika_log_level, "front")
+        return run_service(log, lambda: asyncio.run(serve_front(front)), ())
+    settings = BridgeSettings()
+    try:
+        settings.listens(arguments.number)
+    except ValueError as error:
+        parser.error(str(error))
+    log = configure_logs(settings.mimika_log_level, f"bridge-{arguments.number}")
+    neighbours = (NeighbourUnavailable, VaultUnreachable)
+    return run_service(log, lambda: asyncio.run(serve_bridge(settings, arguments.number, log)), neighbours)
+
+
+def sample(words: Sequence[str]) -> int:
     """Sample one file."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     parser.add_argument("file", type=Path, help="video of the client")
@@ -22,7 +57,7 @@ def main() -> int:
     )
     parser.add_argument("--fps", type=frames_per_s, default=6.0, metavar="N|all", help="pictures a second (6)")
     parser.add_argument("--call", default=str(ULID()), metavar="ULID", help="id of the call (a new one)")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     try:
         facts = probe(arguments.file)
         started = CallStarted(
@@ -44,6 +79,12 @@ def main() -> int:
         return 3
     print(f"{sent} pictures, not encrypted, in {arguments.to}; delete the folder when you are done", file=sys.stderr)
     return 0
+
+
+def main() -> int:
+    """Tell the doors apart by the first word."""
+    words = sys.argv[1:]
+    return serve(words) if words[:1] in (["front"], ["bridge"]) else sample(words)
 
 
 if __name__ == "__main__":

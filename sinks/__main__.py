@@ -1,5 +1,7 @@
-"""`python -m sinks`: the service between face-observations, ClickHouse and session-reports."""
+"""`python -m sinks`: the service between topics and ClickHouse; `python -m sinks mail` sends the reports' mails."""
 
+import argparse
+import runpy
 import sys
 import time
 
@@ -10,9 +12,9 @@ from bus.neighbour import NeighbourUnavailable
 from bus.publisher import Publisher
 from bus.reader import GroupReader
 from bus.service import run_service, stop_requested
-from contracts.topics import FACE_OBSERVATIONS, SESSION_REPORTS
 from sinks.clickhouse import ClickHouseUnavailable, connect
-from sinks.service import Sinks
+from sinks.live_calls import LiveCalls
+from sinks.service import READ, Sinks
 from sinks.settings import Settings
 from vault.connections import VaultUnreachable
 from vault.database import open_vault
@@ -29,14 +31,16 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
     reader = GroupReader(
         settings.kafka_bootstrap,
         "mimika-sinks",
-        [FACE_OBSERVATIONS, SESSION_REPORTS],
+        READ,
         round(settings.mimika_session_timeout_s * 1000),
     )
+    vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     sinks = Sinks(
         reader=reader,
         publisher=Publisher(settings.kafka_bootstrap),
         database=database,
-        keys=open_vault(settings.database_url, settings.mimika_master_key_file).keys,
+        keys=vault.keys,
+        calls=LiveCalls(vault.live, vault.accounts, vault.outbox, settings.mimika_mail_from.rpartition("@")[2]),
         now_ms=lambda: time.time_ns() // 1_000_000,
         pause=time.sleep,
         log=log,
@@ -48,6 +52,10 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
 
 def main() -> int:
     """Read the settings and run."""
+    parser = argparse.ArgumentParser(prog="python -m sinks", description=__doc__)
+    parser.add_argument("service", nargs="?", choices=["mail"], help="the other service; absent runs the first")
+    if parser.parse_args().service == "mail":
+        runpy.run_module("sinks.mail", run_name="__main__")  # ends the process; what it imports is not needed here
     settings = Settings()
     log = configure_logs(settings.mimika_log_level, "sinks")
     neighbours = (NeighbourUnavailable, ClickHouseUnavailable, VaultUnreachable)

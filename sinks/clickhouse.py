@@ -53,7 +53,7 @@ class Database:
         Raises:
             ClickHouseUnavailable: if the server does not answer or refuses.
         """
-        return self._execute(resources.files("sinks").joinpath("sql", f"{name}.sql").read_text("utf-8"), parameters)
+        return self._execute(_statement(name), parameters)
 
     def insert(self, table: str, columns: Mapping[str, Sequence[Any]], token: str = "") -> None:
         """Write one block.
@@ -69,6 +69,28 @@ class Database:
         settings = {"insert_deduplication_token": token} if token else {}
         names = ", ".join(columns)
         self._execute(f"INSERT INTO {table} ({names}) VALUES", list(columns.values()), columnar=True, settings=settings)
+
+    def stored_rows(self, table: str, call_id: str) -> int:
+        """Count the rows of a call in a table, repeats too.
+
+        Raises:
+            ClickHouseUnavailable: if the server does not answer or refuses.
+        """
+        return int(self._execute(_statement("stored_rows").format(table=table), {"call_id": call_id})[0][0])
+
+    def erase(self, table: str, call_id: str) -> int:
+        """Rewrite a table without a call, and return when that is done; the old files go within 2 s.
+
+        Returns:
+            number of rows that went.
+
+        Raises:
+            ClickHouseUnavailable: if the server does not answer or refuses.
+        """
+        found = self.stored_rows(table, call_id)
+        if found:
+            self._execute(_statement("erase").format(table=table), {"call_id": call_id})
+        return found
 
     def migrate(self, retention_days: Mapping[str, int]) -> None:
         """Apply the files of sinks/migrations/ that are not yet applied, in the order of their names.
@@ -117,6 +139,10 @@ class Database:
                 "see `mimika status` and `mimika doctor`"
             ) from error
         return rows
+
+
+def _statement(name: str) -> str:
+    return resources.files("sinks").joinpath("sql", f"{name}.sql").read_text("utf-8")
 
 
 def connect(url: str, patience_s: float) -> Database:

@@ -1,12 +1,33 @@
 """What others may ask ClickHouse for; console and cli read through here only."""
 
 import datetime
+from collections.abc import Sequence
 
 import msgspec
 
-from contracts.calls import CallEnded
+from contracts.calls import CallEnded, ClientAnswered
 from contracts.reports import EngineNames, SessionReport, WindowCounts
+from contracts.windows import Hint, SatisfactionWindow
 from sinks.clickhouse import Database
+from sinks.report.moments import Mark as Mark
+
+TABLES_OF_A_CALL = (
+    "observations",
+    "calls",
+    "windows",
+    "reports",
+    "call_starts",
+    "call_changes",
+    "live_windows",
+    "hints",
+    "marks",
+    "client_answers",
+)
+"""Everything that holds a call, each a view over the table of the same name with `_rows`."""
+
+
+class NotErased(RuntimeError):
+    """Rows of a call that was erased are still there, since something wrote them meanwhile; erase it again."""
 
 
 class FrameTrace(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +89,60 @@ def trace_frame(database: Database, call_id: str, seq: int) -> FrameTrace | None
     """Return the way of one frame; None where no observation of it is stored."""
     rows = database.query("trace", call_id=call_id, seq=seq)
     return FrameTrace(**dict(zip(FrameTrace.__struct_fields__, rows[0], strict=True))) if rows else None
+
+
+def live_windows(database: Database, call_id: str) -> list[SatisfactionWindow]:
+    """Return the windows of a call that were closed so far, in order."""
+    names = SatisfactionWindow.__struct_fields__[1:]
+    rows = database.query("live_windows", call_id=call_id)
+    return [SatisfactionWindow(call_id=call_id, **dict(zip(names, row, strict=True))) for row in rows]
+
+
+def hints(database: Database, call_id: str) -> list[Hint]:
+    """Return the hints that were shown, by their time."""
+    rows = database.query("hints", call_id=call_id)
+    return [Hint(**dict(zip(Hint.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def marks(database: Database, call_id: str) -> list[Mark]:
+    """Return the marked moments, by their time."""
+    rows = database.query("marks", call_id=call_id)
+    return [Mark(**dict(zip(Mark.__struct_fields__, row, strict=True))) for row in rows]
+
+
+def answer(database: Database, call_id: str) -> ClientAnswered | None:
+    """Return the client's last answer; None before there is one."""
+    rows = database.query("client_answer", call_id=call_id)
+    if not rows:
+        return None
+    satisfaction, commented, answered_ms = rows[0]
+    return ClientAnswered(call_id=call_id, satisfaction=satisfaction, commented=commented, answered_ms=answered_ms)
+
+
+def reports_of(database: Database, call_ids: Sequence[str]) -> dict[str, SessionReport]:
+    """Return the newest report of each call that has one, oldest call first."""
+    if not call_ids:
+        return {}
+    rows = database.query("newest_reports", call_ids=tuple(call_ids))
+    found = (msgspec.json.decode(str(payload), type=SessionReport) for (payload,) in rows)
+    return {report.call_id: report for report in found}
+
+
+def erase_call(database: Database, call_id: str) -> dict[str, int]:
+    """Erase every row of a call, off the disk within seconds, and make sure that none is left.
+
+    Returns:
+        rows erased by table, also of those in which there was none.
+
+    Raises:
+        NotErased: if rows came while others went.
+        ClickHouseUnavailable: if the server does not answer; erase the call again.
+    """
+    erased = {table: database.erase(f"{table}_rows", call_id) for table in TABLES_OF_A_CALL}
+    left = [table for table in TABLES_OF_A_CALL if database.stored_rows(f"{table}_rows", call_id)]
+    if left:
+        raise NotErased(f"call {call_id}: rows came while it was erased ({', '.join(left)}); erase it again")
+    return erased
 
 
 def _window(row: tuple[int | list[int], ...]) -> WindowCounts:

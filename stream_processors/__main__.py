@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import contextlib
 import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,29 +19,42 @@ from bus.neighbour import NeighbourUnavailable
 from bus.publisher import Publisher
 from bus.reader import Message, WholeReader, recent_messages
 from bus.service import run_service, stop_requested
+from contracts.calls import CallEnded
 from contracts.codec import InvalidPayload, decode
 from contracts.frames import END, KIND
-from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES
+from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS
 from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
-from stream_processors.agents import Batches, work
+from stream_processors.agents import Batches, report, work
 from stream_processors.frame_batches import FrameBatches, Outgoing
 from stream_processors.key_cache import KeyCache
 from stream_processors.sessions import Sessions
 from stream_processors.settings import Settings
-from stream_processors.window_batches import WindowBatches
+from stream_processors.window_batches import REREAD_MS, REREAD_STATES_MS, WindowBatches
+from vault.calls import UnknownCall
 from vault.connections import VaultUnreachable
-from vault.database import open_vault
+from vault.database import Vault, open_vault
 
 BATCH_FRAMES, BATCH_WAIT_S = 16, 0.01
-BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S = 256, 0.5
-REREAD_MS = 30_000
-"""Open windows are rebuilt from the observations of the last 30 s when partitions are assigned."""
+BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S = 256, 0.1
+STATE_EVERY_S = 1.0
+
+
+def now_us() -> int:
+    """Unix time in microseconds."""
+    return time.time_ns() // 1000
 
 
 def now_ms() -> int:
     """Unix time in milliseconds."""
-    return time.time_ns() // 1_000_000
+    return now_us() // 1000
+
+
+async def seconds() -> AsyncIterator[None]:
+    """Tick each second."""
+    while True:
+        await asyncio.sleep(STATE_EVERY_S)
+        yield
 
 
 async def run_worker(settings: Settings, data_folder: Path) -> None:
@@ -51,7 +65,7 @@ async def run_worker(settings: Settings, data_folder: Path) -> None:
         pipeline=build_pipeline(settings.mimika_models, detector=settings.mimika_detector),
         key_of=KeyCache(vault.keys.secret).secret,
         new_batch_id=lambda: f"{worker_id}-{next(numbers)}",
-        now_ms=now_ms,
+        now_us=now_us,
     )
     app = build_app("mimika-worker", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
     loop, thread = asyncio.get_running_loop(), ThreadPoolExecutor(1, "analysis")
@@ -72,26 +86,35 @@ async def run_windows(settings: Settings, data_folder: Path) -> None:
     app = build_app("mimika-windows", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
 
     async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
-        return batches.count(messages)
+        return batches.count(messages, now_ms())
 
     async def agent(stream: Batches) -> None:
         await work(stream, become, Outlet(app))
 
+    async def forget(*_: object, **__: object) -> None:
+        batches.live.clear()
+
     async def rebuild(_: object, assigned: object, **__: object) -> None:
         partitions = sorted(place.partition for place in assigned)  # type: ignore[attr-defined]
-        read = asyncio.to_thread(
-            recent_messages, settings.kafka_bootstrap, FACE_OBSERVATIONS, partitions, now_ms() - REREAD_MS
-        )
-        batches.count(await read)
+        published, observed = [
+            await asyncio.to_thread(recent_messages, settings.kafka_bootstrap, topic, partitions, now_ms() - reread_ms)
+            for topic, reread_ms in ((SATISFACTION_WINDOWS, REREAD_STATES_MS), (FACE_OBSERVATIONS, REREAD_MS))
+        ]
+        batches.rebuild(published, observed, now_ms())
 
+    app.on_partitions_revoked.connect(forget, weak=False)
     app.on_partitions_assigned.connect(rebuild, weak=False)
     add_agent(app, FACE_OBSERVATIONS, agent, BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S)
-    await run_app(app)
+    async with asyncio.TaskGroup() as group:
+        reporting = group.create_task(report(seconds(), lambda: batches.states(now_ms()), Outlet(app)))
+        await run_app(app)
+        reporting.cancel()
 
 
 def run_sessions(settings: Settings) -> None:
     """call-events -> the end record of a call whose source fell silent."""
     stop, sessions = stop_requested(), Sessions()
+    vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     reader, publisher = WholeReader(settings.kafka_bootstrap, CALL_EVENTS), Publisher(settings.kafka_bootstrap)
     while not stop.is_set():
         messages = reader.poll(timeout_s=1.0)
@@ -103,10 +126,19 @@ def run_sessions(settings: Settings) -> None:
         if messages:
             continue  # not caught up yet: a beat may be among what comes
         for ended, last_beat in sessions.silent(now_ms()):
+            end_in_vault(vault, ended)
             publisher.publish(FRAMES, ended.started.call_id, ended, [(KIND, END)])
             publisher.publish(CALL_EVENTS, ended.started.call_id, last_beat)
     reader.close()
     publisher.close()
+
+
+def end_in_vault(vault: Vault, ended: CallEnded) -> None:
+    """Let nobody go on with a live call that is over; a recorded one has no doors to close."""
+    if ended.started.mode == "live":
+        # The topic may remember a call that this vault never knew: its end record is due all the same.
+        with contextlib.suppress(UnknownCall):
+            vault.live.end(ended.started.call_id, ended.reason, now_ms())
 
 
 def run(service: str, settings: Settings) -> None:

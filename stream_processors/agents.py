@@ -1,4 +1,4 @@
-"""The Faust agents: five lines each over the pure parts."""
+"""The Faust agents, and the timer beside them: five lines each over the pure parts."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Protocol
@@ -26,5 +26,13 @@ async def work(
     """Send what each batch becomes; a batch counts as done when Kafka has it all."""
     async for batch in batches:
         for outgoing in await become(batch):
+            await outlet.send(outgoing.topic, outgoing.key, outgoing.value)
+        await outlet.drain()
+
+
+async def report(ticks: AsyncIterator[None], states: Callable[[], Sequence[Outgoing]], outlet: Outlet) -> None:
+    """At each tick, send what is to be said then."""
+    async for _ in ticks:
+        for outgoing in states():
             await outlet.send(outgoing.topic, outgoing.key, outgoing.value)
         await outlet.drain()

@@ -9,7 +9,7 @@ from contracts.codec import InvalidPayload, decode, encode
 from contracts.dead_letters import dead_letter
 from contracts.frames import END, KIND, FrameHeaders
 from contracts.topics import DEAD_LETTERS, FACE_OBSERVATIONS, FRAMES, Topic
-from inference.observing import SentFrame, observation, skipped
+from inference.observing import AnalysedBatch, SentFrame, observation, skipped
 from inference.pipeline import CallPicture, Engines, FaceReading
 from stream_processors.opening import KeyOf, Opened, OpenedFrame, RefusedFrame, SkippedFrame, open_frame
 
@@ -44,33 +44,33 @@ class FrameBatches:
     pipeline: Analysis
     key_of: KeyOf
     new_batch_id: Callable[[], str]
-    now_ms: Callable[[], int]
+    now_us: Callable[[], int]
+    """Unix time in microseconds."""
 
     def analyse(self, messages: Sequence[Message]) -> list[Outgoing]:
         """Return what each message becomes, in the messages' order."""
-        now_ms, batch_id = self.now_ms(), self.new_batch_id()
-        opened = [None if _is_end(message) else open_frame(message, self.key_of, now_ms) for message in messages]
-        frames = [frame for frame in opened if isinstance(frame, OpenedFrame)]
-        readings = iter(
-            self.pipeline.analyse(
-                [
-                    CallPicture(frame.message.key, frame.headers.seq, frame.headers.captured_us, frame.picture)
-                    for frame in frames
-                ]
-            )
-        )
-        return [
-            self._become(message, frame, readings, batch_id) for message, frame in zip(messages, opened, strict=True)
+        taken_us, batch_id = self.now_us(), self.new_batch_id()
+        opened = [
+            None if _is_end(message) else open_frame(message, self.key_of, taken_us // 1000) for message in messages
         ]
+        frames = [frame for frame in opened if isinstance(frame, OpenedFrame)]
+        readings = self.pipeline.analyse(
+            [
+                CallPicture(frame.message.key, frame.headers.seq, frame.headers.captured_us, frame.picture)
+                for frame in frames
+            ]
+        )
+        batch, left = AnalysedBatch(batch_id, taken_us, self.now_us()), iter(readings)
+        return [self._become(message, frame, left, batch) for message, frame in zip(messages, opened, strict=True)]
 
     def _become(
-        self, message: Message, frame: Opened | None, readings: Iterator[FaceReading], batch_id: str
+        self, message: Message, frame: Opened | None, readings: Iterator[FaceReading], batch: AnalysedBatch
     ) -> Outgoing:
         match frame:
             case OpenedFrame(headers=headers):
-                record = observation(next(readings), _sent(message, headers), self.pipeline.engines, batch_id)
+                record = observation(next(readings), _sent(message, headers), self.pipeline.engines, batch)
             case SkippedFrame(headers=headers, reason=reason):
-                record = skipped(_sent(message, headers), reason, self.pipeline.engines, batch_id)
+                record = skipped(_sent(message, headers), reason, self.pipeline.engines, batch)
             case RefusedFrame(reason=reason):
                 return _letter(message, reason)
             case None:

@@ -23,6 +23,9 @@ class Sessions:
             at_ms: Kafka's time of it.
         """
         match event:
+            case CallStarted() if event.call_id in self._open:
+                # A source that came back: what the one before it counted stays.
+                self._open[event.call_id] = at_ms, self._open[event.call_id][1]
             case CallStarted():
                 beat = CallBeat(
                     started=event, sent_ms=at_ms, duration_us=0, next_seq=0, sent=0, dropped=0, no_frames=0, ended=False
@@ -47,5 +50,6 @@ def _time_out(beat: CallBeat) -> tuple[CallEnded, CallBeat]:
         sent=beat.sent,
         dropped=beat.dropped,
         no_frames=beat.no_frames,
+        stops=beat.stops,
     )
     return ended, msgspec.structs.replace(beat, ended=True)

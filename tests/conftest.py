@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from infra import client
+from infra import client, running
 from infra.settings import Settings
 from tests.made_videos import moving_square, write_video
 
@@ -23,6 +23,13 @@ class System:
     home: Path
     environment: dict[str, str]
     running: client.Running
+
+    @property
+    def environment_of_services(self) -> dict[str, str]:
+        """What the supervisor gives its services."""
+        found = running.read(Settings(mimika_home=self.home).home().running)
+        assert found is not None
+        return found.environment
 
     def mimika(self, *words: str, timeout_s: float = 180) -> subprocess.CompletedProcess[str]:
         """Run the command as a user would."""
@@ -65,9 +72,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     for name in ("KAFKA_BOOTSTRAP", "CLICKHOUSE_URL", "DATABASE_URL"):
         environment.pop(name, None)
     settings = Settings(mimika_home=home)
-    running = client.start(settings.home(), settings)
+    started = client.start(settings.home(), settings)
     try:
-        yield System(home, environment, running)
+        yield System(home, environment, started)
     finally:
         client.down(settings.home())
 

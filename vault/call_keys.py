@@ -57,14 +57,20 @@ class CallKeys:
             ConsentRefused: if the consent does not exist.
             ConsentWithdrawnError: if it was withdrawn.
         """
-        key = CallKey(str(ULID.from_timestamp(now_ms)), fresh_secret())
         with self._connections.writing() as connection:
-            _require_call_and_consent(connection, call_id, consent_id)
-            self._keys.add(connection, key.key_id, key.secret)
-            row = {"key_id": key.key_id, "call_id": call_id, "consent_id": consent_id}
-            times = {"created_ms": now_ms, "destroy_after_ms": destroy_after_ms}
-            connection.execute(insert(call_keys).values(**row, **times))
-            self._audit.append(connection, now_ms, "key-created", **row, destroy_after_ms=destroy_after_ms)
+            return self.make(connection, call_id, consent_id, now_ms, destroy_after_ms)
+
+    def make(
+        self, connection: Connection, call_id: str, consent_id: str, now_ms: int, destroy_after_ms: int
+    ) -> CallKey:
+        """As `create`, in a transaction from `Connections.writing`."""
+        key = CallKey(str(ULID.from_timestamp(now_ms)), fresh_secret())
+        _require_call_and_consent(connection, call_id, consent_id)
+        self._keys.add(connection, key.key_id, key.secret)
+        row = {"key_id": key.key_id, "call_id": call_id, "consent_id": consent_id}
+        times = {"created_ms": now_ms, "destroy_after_ms": destroy_after_ms}
+        connection.execute(insert(call_keys).values(**row, **times))
+        self._audit.append(connection, now_ms, "key-created", **row, destroy_after_ms=destroy_after_ms)
         return key
 
     def secret(self, key_id: str, now_ms: int) -> bytes:

@@ -9,7 +9,7 @@ from ulid import ULID
 
 from vault.audit import Audit
 from vault.connections import Connections
-from vault.pseudonyms import Pseudonyms
+from vault.pseudonyms import Person, Pseudonyms
 from vault.sealing import seal_bytes, unseal_bytes
 from vault.tables import consents
 
@@ -70,20 +70,29 @@ class Consents:
         Raises:
             InvalidConsent: if a text is empty or the purpose unknown.
         """
-        _require_valid(client_id, purpose, evidence, door)
-        consent_id = str(ULID.from_timestamp(now_ms))
+        if not client_id.strip():
+            raise InvalidConsent("the client id of a consent is empty; say it")
+        _require_valid(purpose, evidence, door)
         with self._connections.writing() as connection:
             person = self._pseudonyms.enrol(connection, "K", client_id)
-            told = {
-                "consent_id": consent_id,
-                "client": person.pseudonym,
-                "purpose": purpose,
-                "text_version": TEXT_VERSION,
-                "door": door,
-            }
-            sealed = seal_bytes(person.sealing_key, evidence.encode(), consent_id.encode())
-            connection.execute(insert(consents).values(**told, sealed_evidence=sealed, given_ms=now_ms))
-            self._audit.append(connection, now_ms, "consent-added", **told)
+            return self.record(connection, person, purpose, evidence, now_ms, door)
+
+    def record(
+        self, connection: Connection, person: Person, purpose: str, evidence: str, now_ms: int, door: str
+    ) -> str:
+        """As `add`, in a transaction from `Connections.writing`, for a client whom the vault knows."""
+        _require_valid(purpose, evidence, door)
+        consent_id = str(ULID.from_timestamp(now_ms))
+        told = {
+            "consent_id": consent_id,
+            "client": person.pseudonym,
+            "purpose": purpose,
+            "text_version": TEXT_VERSION,
+            "door": door,
+        }
+        sealed = seal_bytes(person.sealing_key, evidence.encode(), consent_id.encode())
+        connection.execute(insert(consents).values(**told, sealed_evidence=sealed, given_ms=now_ms))
+        self._audit.append(connection, now_ms, "consent-added", **told)
         return consent_id
 
     def check(self, consent_id: str, client_id: str, purpose: str, now_ms: int) -> None:
@@ -112,13 +121,17 @@ class Consents:
             ConsentRefused: if it does not exist.
         """
         with self._connections.writing() as connection:
-            row = _find(connection, consent_id)
-            if row is None:
-                raise ConsentRefused(_does_not_exist(consent_id))
-            if row.withdrawn_ms is None:
-                this_one = consents.c.consent_id == consent_id
-                connection.execute(update(consents).where(this_one).values(withdrawn_ms=now_ms))
-                self._audit.append(connection, now_ms, "consent-withdrawn", consent_id=consent_id)
+            self.take_back(connection, consent_id, now_ms)
+
+    def take_back(self, connection: Connection, consent_id: str, now_ms: int) -> None:
+        """As `withdraw`, in a transaction from `Connections.writing`."""
+        row = _find(connection, consent_id)
+        if row is None:
+            raise ConsentRefused(_does_not_exist(consent_id))
+        if row.withdrawn_ms is None:
+            this_one = consents.c.consent_id == consent_id
+            connection.execute(update(consents).where(this_one).values(withdrawn_ms=now_ms))
+            self._audit.append(connection, now_ms, "consent-withdrawn", consent_id=consent_id)
 
     def withdrawn(self, consent_id: str) -> bool:
         """Whether a consent was taken back: one look-up by key, for asking twice a second.
@@ -163,8 +176,8 @@ def withdrawn_sentence(consent_id: str, withdrawn_ms: int) -> str:
     return f"consent {consent_id} was withdrawn on {when:%Y-%m-%d at %H:%M:%S} UTC"
 
 
-def _require_valid(client_id: str, purpose: str, evidence: str, door: str) -> None:
-    for name, value in (("client id", client_id), ("evidence", evidence), ("door", door)):
+def _require_valid(purpose: str, evidence: str, door: str) -> None:
+    for name, value in (("evidence", evidence), ("door", door)):
         if not value.strip():
             raise InvalidConsent(f"the {name} of a consent is empty; say it")
     if purpose not in PURPOSES:

@@ -7,15 +7,20 @@ from pathlib import Path
 from sqlalchemy import Connection, insert, select
 
 from vault import schema
+from vault.accounts import Accounts
 from vault.audit import Audit
 from vault.call_keys import CallKeys
 from vault.calls import Calls
 from vault.connections import Connections
 from vault.consents import Consents
 from vault.key_ring import KeyRing
+from vault.live_calls import LiveCalls
 from vault.master_key import MasterKey, MasterKeyRefused, read, read_or_create
+from vault.notes import Notes
+from vault.outbox import Outbox
 from vault.pseudonyms import Pseudonyms
 from vault.tables import master_key
+from vault.web_sessions import WebSessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,11 @@ class Vault:
     calls: Calls
     keys: CallKeys
     pseudonyms: Pseudonyms
+    accounts: Accounts
+    web_sessions: WebSessions
+    live: LiveCalls
+    outbox: Outbox
+    notes: Notes
     audit: Audit
     connections: Connections
 
@@ -56,13 +66,21 @@ def open_vault(database_url: str, master_key_file: Path) -> Vault:
         connections.close()
         raise
     audit = Audit(connections, master)
-    keys = KeyRing(master)
-    pseudonyms = Pseudonyms(connections, audit, keys, master)
+    ring = KeyRing(master)
+    pseudonyms = Pseudonyms(connections, audit, ring, master)
+    consents = Consents(connections, audit, pseudonyms)
+    keys = CallKeys(connections, audit, ring)
+    accounts = Accounts(connections, audit, pseudonyms, master)
     return Vault(
-        consents=Consents(connections, audit, pseudonyms),
+        consents=consents,
         calls=Calls(connections, audit),
-        keys=CallKeys(connections, audit, keys),
+        keys=keys,
         pseudonyms=pseudonyms,
+        accounts=accounts,
+        web_sessions=WebSessions(connections, audit, accounts),
+        live=LiveCalls(connections, audit, pseudonyms, consents, keys),
+        outbox=Outbox(connections, audit),
+        notes=Notes(connections, audit, pseudonyms),
         audit=audit,
         connections=connections,
     )

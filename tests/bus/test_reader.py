@@ -3,7 +3,7 @@ import time
 import pytest
 
 from bus.publisher import Publisher
-from bus.reader import GroupReader, KeyReader, Message, WholeReader, partition_of, recent_messages
+from bus.reader import GroupReader, KeyReader, Message, SinceReader, WholeReader, partition_of, recent_messages
 from bus.topic_admin import ensure_topics
 from contracts.topics import ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
 
@@ -95,3 +95,16 @@ def test_a_whole_topic_and_its_recent_part(bootstrap, publisher):
 def test_topics_are_created_once_and_with_their_settings(bootstrap):
     ensure_topics(bootstrap)
     ensure_topics(bootstrap)
+
+
+@pytest.mark.integration
+def test_a_reader_since_a_time_rereads_from_it_and_follows_every_topic(bootstrap, publisher):
+    publisher.send(ILLUSTRATIONS, "since", b"old").get(timeout=10)
+    time.sleep(0.05)
+    since_ms = time.time_ns() // 1_000_000
+    publisher.send(ILLUSTRATIONS, "since", b"missed").get(timeout=10)
+    reader = SinceReader(bootstrap, [ILLUSTRATIONS, ILLUSTRATION_FEEDBACK], since_ms)
+    publisher.send(ILLUSTRATION_FEEDBACK, "since", b"followed").get(timeout=10)
+    found = until(lambda: reader.poll(0.5), 2)
+    reader.close()
+    assert sorted(message.value for message in found) == [b"followed", b"missed"]

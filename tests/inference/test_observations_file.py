@@ -8,7 +8,7 @@ from contracts.calls import CallEnded, CallStarted
 from contracts.files import CALL_METADATA
 from contracts.observations import FaceObservation
 from inference.observations_file import write_observations
-from inference.observing import SentFrame, observation
+from inference.observing import AnalysedBatch, SentFrame, observation
 from inference.pipeline import Engines, FaceReading
 
 CALL = CallEnded(
@@ -26,7 +26,7 @@ SEEN = FaceReading(
 def _observations() -> list[FaceObservation]:
     engines = Engines("det@1", "emo@2", "run@3")
     return [
-        observation(reading, SentFrame("01CALL", seq, seq * 166_667, "recorded"), engines, "folder-0")
+        observation(reading, SentFrame("01CALL", seq, seq * 166_667, "recorded"), engines, AnalysedBatch("folder-0"))
         for seq, reading in enumerate([SEEN, FaceReading("no_face")])
     ]
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.calls import CallEnded, CallStarted
@@ -93,6 +93,7 @@ def test_windows_in_which_nothing_was_observed_are_there():
 COUNTS = st.integers(0, 40)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS, COUNTS), max_size=12), st.integers(0, 20))
 def test_the_identities_of_the_counts_hold(rows, lost):
     windows = [

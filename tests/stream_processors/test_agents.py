@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from contracts.topics import FACE_OBSERVATIONS
-from stream_processors.agents import work
+from stream_processors.agents import report, work
 from stream_processors.frame_batches import Outgoing
 
 
@@ -40,3 +40,10 @@ def test_a_bug_leaves_the_agent():
 
     with pytest.raises(ZeroDivisionError):
         asyncio.run(work(batches("a"), become, Outlet()))
+
+
+def test_at_each_tick_what_is_to_be_said_then_is_sent():
+    outlet, numbers = Outlet(), iter("12")
+    asyncio.run(report(batches(None, None), lambda: [Outgoing(FACE_OBSERVATIONS, "a", next(numbers).encode())], outlet))
+    name = FACE_OBSERVATIONS.name
+    assert outlet.log == [(name, "a", b"1"), "drained", (name, "a", b"2"), "drained"]

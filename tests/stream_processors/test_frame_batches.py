@@ -56,8 +56,8 @@ def frame(call_id="A", seq=0, value=None, mode="recorded", key_id="k", age_ms=0,
 
 @pytest.fixture
 def batches():
-    numbers = itertools.count(1)
-    return FrameBatches(Faceless(), key_of, lambda: f"batch-{next(numbers)}", lambda: NOW_MS)
+    numbers, clock = itertools.count(1), itertools.count(NOW_MS * 1000, 700)
+    return FrameBatches(Faceless(), key_of, lambda: f"batch-{next(numbers)}", clock.__next__)
 
 
 def records(outgoing):
@@ -133,3 +133,8 @@ def test_only_a_live_frame_is_skipped_when_it_is_older_than_a_second(batches):
         ("no_face", ""),
         ("no_face", ""),
     ]
+
+
+def test_every_observation_says_when_its_batch_was_taken_and_analysed(batches):
+    found = records(batches.analyse([frame(), frame(seq=1, mode="live"), frame(seq=2, key_id="withdrawn")]))
+    assert [(record.taken_us, record.analysed_us) for record in found] == [(NOW_MS * 1000, NOW_MS * 1000 + 700)] * 3

@@ -1,4 +1,6 @@
-from contracts.calls import CallBeat, CallEnded, CallStarted
+import msgspec
+
+from contracts.calls import AnalysisStopped, CallBeat, CallEnded, CallStarted, Stop
 from stream_processors.sessions import Sessions
 
 STARTED = CallStarted(
@@ -45,3 +47,26 @@ def test_a_call_that_was_ended_is_not_ended_again():
     sessions.note(STARTED, at_ms=0)
     sessions.note(beat(30, ended=True), at_ms=5_000)
     assert sessions.silent(100_000) == []
+
+
+def test_stops_are_in_the_end_record():
+    sessions, stops = Sessions(), (Stop(by="client", from_us=4_000_000, to_us=5_000_000),)
+    sessions.note(msgspec.structs.replace(beat(30), stops=stops), at_ms=0)
+    ((ended, _),) = sessions.silent(30_000)
+    assert ended.stops == stops
+
+
+def test_a_source_that_comes_back_keeps_what_was_counted_before_it():
+    sessions = Sessions()
+    sessions.note(beat(30), at_ms=0)
+    sessions.note(STARTED, at_ms=20_000)
+    assert sessions.silent(49_999) == []
+    ((ended, _),) = sessions.silent(50_000)
+    assert (ended.sent, ended.duration_us) == (30, 30 * 166_667)
+
+
+def test_a_stop_is_no_sign_of_the_source():
+    sessions = Sessions()
+    sessions.note(beat(30), at_ms=0)
+    sessions.note(AnalysisStopped(call_id="A", by="client", stopped_ms=20_000), at_ms=20_000)
+    assert len(sessions.silent(30_000)) == 1

@@ -2,10 +2,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
 
 from vault import schema
 from vault.database import Vault, open_vault
@@ -46,3 +48,22 @@ def test_migration_that_was_cut_short_leaves_nothing(
     vault = open_vault(f"sqlite:///{database}", key_file)
     assert vault.audit.verify() == 0
     vault.close()
+
+
+def test_a_vault_of_the_first_version_is_upgraded_and_keeps_what_it_holds(
+    database: Path, key_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "HEAD", "0001")
+    with monkeypatch.context() as patch:
+        real = command.upgrade
+        patch.setattr(command, "upgrade", lambda config, _: real(config, "0001"))
+        old = open_vault(f"sqlite:///{database}", key_file)
+    consent_id = old.consents.add("client 1", "report", "signed", 1, "operator")
+    with old.connections.reading() as connection:
+        assert not inspect(connection).has_table("live_calls")
+    old.close()
+    monkeypatch.undo()
+    new = open_vault(f"sqlite:///{database}", key_file)
+    new.consents.check(consent_id, "client 1", "report", 2)
+    assert (new.accounts.list(), new.audit.verify()) == ([], 1)
+    new.close()

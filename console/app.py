@@ -1,0 +1,47 @@
+"""Builds the console: its guards, routes, static files and document."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from console import account, calls, document, mails, planning, reports, sign_in, statics
+from console.access import is_secure
+from console.attempts import Attempts
+from console.bounds import RequestBounds
+from console.client.routes import router as client_router
+from console.errors import handle_errors
+from console.guards import SecurityHeaders, origin_of, security_headers
+from console.panel.routes import router as panel_router
+from console.services import Services
+
+_HERE = Path(str(files("console")))
+
+
+def build_app(services: Services) -> FastAPI:
+    """Return the application; `app.state.services` is what its routes work with."""
+    app = FastAPI(title="Mimika", version="1", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.services = services
+    app.state.attempts = Attempts()
+    bridge = origin_of(services.settings.mimika_bridge_url)
+    handle_errors(app, is_secure(services), bridge)
+    app.add_middleware(RequestBounds)
+    app.add_middleware(SecurityHeaders, headers=security_headers(is_secure(services), bridge))
+    for router in (
+        sign_in.router,
+        calls.router,
+        planning.router,
+        reports.router,
+        mails.router,
+        account.router,
+        statics.router,
+        document.router,
+        panel_router,
+        client_router,
+    ):
+        app.include_router(router)
+    for name, folder in (("panel", _HERE / "panel"), ("client", _HERE / "client")):
+        app.mount(f"/static/{name}", StaticFiles(directory=folder / "static", check_dir=False), name)
+    app.mount("/static", StaticFiles(directory=_HERE / "static"), "static")
+    return app

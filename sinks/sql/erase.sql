@@ -1,0 +1,1 @@
+ALTER TABLE {table} DELETE WHERE call_id = %(call_id)s SETTINGS mutations_sync = 2

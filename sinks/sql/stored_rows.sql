@@ -1,0 +1,1 @@
+SELECT count() FROM {table} WHERE call_id = %(call_id)s

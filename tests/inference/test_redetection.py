@@ -1,0 +1,89 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inference.emotion import EmotionEngine
+from inference.face import Face, Picture
+from inference.pipeline import CallPicture, Pipeline
+from inference.redetection import detect_again
+from inference.tracking import Track, begin, small
+
+MakeFace = Callable[..., Face]
+WIDE = np.random.default_rng(1).integers(0, 255, (360, 640, 3), dtype=np.uint8)
+
+
+class Detector:
+    name = "scripted-detector@1"
+
+    def __init__(self, *faces: Face) -> None:
+        self.faces, self.shapes = list(faces), list[tuple[int, ...]]()
+
+    def detect(self, picture: Picture) -> list[Face]:
+        self.shapes.append(picture.shape)
+        return self.faces
+
+
+def track(face: Face, picture: Picture = WIDE) -> Track:
+    found = begin(face, False, small(picture), 0)
+    assert found is not None
+    return found
+
+
+def test_a_large_followed_face_is_looked_for_in_half_the_size_and_told_in_the_pictures_own(face_at: MakeFace) -> None:
+    detector = Detector(face_at(101, 51, 80))
+    (found,) = detect_again(detector, track(face_at(200, 100, 160)), WIDE)
+    assert detector.shapes == [(180, 320, 3)]
+    assert found.box_px == pytest.approx((202, 102, 120, 160))
+    assert found.landmarks_px == pytest.approx([2 * value for value in face_at(101, 51, 80).landmarks_px])
+    assert found.score == 0.9
+
+
+def test_a_second_face_is_told_too(face_at: MakeFace) -> None:
+    detector = Detector(face_at(100, 50, 80), face_at(10, 10, 50))
+    found = detect_again(detector, track(face_at(200, 100, 160)), WIDE)
+    assert [face.height_px for face in found] == [160, 100]
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "height"), [(10, 10, 80), (100, 50, 39), (100, 50, 40)], ids=["elsewhere", "small", "shrunk"]
+)
+def test_what_is_not_the_followed_face_asks_for_the_full_size(
+    face_at: MakeFace, left: float, top: float, height: float
+) -> None:
+    assert detect_again(Detector(face_at(left, top, height)), track(face_at(200, 100, 160)), WIDE) == []
+
+
+def test_no_face_asks_for_the_full_size(face_at: MakeFace) -> None:
+    assert detect_again(Detector(), track(face_at(200, 100, 160)), WIDE) == []
+
+
+def test_a_small_face_or_a_small_picture_is_not_looked_at_twice(face_at: MakeFace) -> None:
+    detector = Detector(face_at(100, 50, 80))
+    assert detect_again(detector, track(face_at(200, 100, 79)), WIDE) == []
+    little = np.ascontiguousarray(WIDE[:180, :320])
+    assert detect_again(detector, track(face_at(100, 50, 80), little), little) == []
+    assert detector.shapes == []
+
+
+def test_each_second_the_pipeline_looks_again_in_half_the_size_and_in_full_size_where_that_fails(
+    face_at: MakeFace, textured: Callable[..., NDArray[np.uint8]], emotion_engine: EmotionEngine
+) -> None:
+    class BySize(Detector):
+        def detect(self, picture: Picture) -> list[Face]:
+            super().detect(picture)
+            return [face_at(100, 50, 80)] if len(picture) == 180 and len(self.shapes) < 4 else [face_at(200, 100, 160)]
+
+    detector = BySize()
+    pipeline = Pipeline(detector, emotion_engine)
+    picture = textured(100, 50).repeat(2, 0).repeat(2, 1)
+    for seq, second in enumerate((0, 0.5, 1, 1.5, 2)):
+        (reading,) = pipeline.analyse([CallPicture("a", seq, round(second * 1e6), picture)])
+        assert reading.face_height_px == 160
+    half, full = (180, 320, 3), (360, 640, 3)
+    assert detector.shapes == [full, half, half]
+    pipeline.analyse([CallPicture("a", 5, 3_000_000, picture)])
+    assert detector.shapes[3:] == [half, full]
+    pipeline.analyse([CallPicture("a", 6, 3_100_000, 255 - picture)])
+    assert detector.shapes[5:] == [full]

@@ -1,0 +1,211 @@
+"""Live calls by WHIP through the running system: to report and mail, or to a refusal without a byte in Kafka."""
+
+import asyncio
+import email
+import email.policy
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import pytest
+from kafka import KafkaConsumer, TopicPartition
+
+from bus.reader import partition_of
+from contracts.topics import CALL_EVENTS, FRAMES, SATISFACTION_WINDOWS, Topic
+from contracts.windows import LiveState
+from infra.ports import accepts
+from ingest.sources import taken_frames
+from ingest.whip_sender import PublishRefused, play
+from sinks import queries
+from sinks.clickhouse import Database
+from tests.made_videos import write_video
+from vault.database import Vault, open_vault
+from vault.live_calls import TokenRefused
+
+pytestmark = pytest.mark.integration
+
+BEFORE_REPORT_S = 5.0
+"""Issue: report and mail stand within 5 s of the hang-up."""
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@pytest.fixture(scope="module")
+def safe(system):
+    services = system.environment_of_services
+    for address in (services["MIMIKA_BRIDGE_URL"], *services["MIMIKA_BRIDGES"].split(",")):
+        place = urlsplit(address)
+        until_s = time.monotonic() + 60
+        while not accepts(place.hostname, place.port):
+            assert time.monotonic() < until_s, f"nobody listens at {address}"
+            time.sleep(0.2)
+    vault = open_vault(system.running.database_url, Path(system.running.master_key_file))
+    yield vault
+    vault.close()
+
+
+@pytest.fixture(scope="module")
+def manager(safe: Vault):
+    made = safe.accounts.add(
+        "live-manager",
+        "manager",
+        "north",
+        "manager-live",
+        "manager@bank.example",
+        "ru",
+        "correct horse battery",
+        now_ms(),
+    )
+    return made.account
+
+
+@pytest.fixture(scope="module")
+def clip(clips, tmp_path_factory):
+    """The first 12 s of a real clip at 6 frames a second."""
+    taken = taken_frames(clips / "franck.mp4", 6.0)
+    pictures = [next(taken).picture for _ in range(72)]
+    return write_video(tmp_path_factory.mktemp("live") / "clip.mp4", pictures, rate=6)
+
+
+def planned(safe, manager, *purposes):
+    call, _ = safe.live.plan(manager, "client-live", "Deposit", "ru", now_ms())
+    for purpose in purposes:
+        safe.live.give(call.call_id, purpose, "a test", now_ms())
+    return call.call_id
+
+
+def whip(system, call_id):
+    return f"{system.environment_of_services['MIMIKA_BRIDGE_URL']}/whip/{call_id}"
+
+
+def messages(system, topic: Topic, call_id):
+    """Everything that a foreign client finds of a call."""
+    consumer = KafkaConsumer(bootstrap_servers=system.running.kafka_bootstrap, auto_offset_reset="earliest")
+    place = TopicPartition(topic.name, partition_of(call_id, topic.partitions))
+    consumer.assign([place])
+    consumer.seek_to_beginning(place)
+    end, found = consumer.end_offsets([place])[place], []
+    while consumer.position(place) < end:
+        for records in consumer.poll(500).values():
+            found += [record for record in records if record.key == call_id.encode()]
+    consumer.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def played(system, safe, manager, clip):
+    """A whole call: its id, and the seconds from hang-up to report and to mail."""
+    call_id = planned(safe, manager, "live-hint", "report")
+    asyncio.run(play(clip, 6.0, whip(system, call_id), lambda track: safe.live.issue_token(call_id, track, now_ms())))
+    hung_up_s, database = time.monotonic(), Database(system.running.clickhouse_url)
+    times: dict[str, float] = {}
+    while len(times) < 2 and time.monotonic() - hung_up_s < 30:
+        if "report" not in times and queries.newest_report(database, call_id):
+            times["report"] = time.monotonic() - hung_up_s
+        if "mail" not in times and any(m.call_id == call_id and m.state == "sent" for m in safe.outbox.list(50)):
+            times["mail"] = time.monotonic() - hung_up_s
+        time.sleep(0.05)
+    database.close()
+    return call_id, times
+
+
+def test_report_and_mail_stand_within_5_s_of_the_hang_up(played):
+    _, times = played
+    assert times.keys() == {"report", "mail"}
+    assert max(times.values()) <= BEFORE_REPORT_S, times
+
+
+def test_the_report_of_a_live_call_keeps_the_identities_of_its_counts(system, played):
+    database = Database(system.running.clickhouse_url)
+    found, ended = queries.newest_report(database, played[0]), queries.call_end(database, played[0])
+    database.close()
+    assert found is not None
+    assert ended is not None
+    report, _ = found
+    counts = report.counts
+    assert report.mode == "live"
+    assert ended.reason == "hang-up"
+    assert counts.sent == counts.analysed + counts.skipped + counts.lost
+    assert counts.analysed == counts.used + counts.no_face + counts.abstained
+    assert counts.used == counts.negative + counts.neutral + counts.positive
+    assert counts.used >= 40
+    assert counts.lost == 0
+    assert 10 <= report.duration_s <= 15
+
+
+def test_the_state_of_the_call_came_each_second(system, played):
+    states = [
+        msgspec.json.decode(message.value, type=LiveState)
+        for message in messages(system, SATISFACTION_WINDOWS, played[0])
+        if b'"live-state"' in message.value
+    ]
+    assert len(states) >= 8
+    assert states[0].word == "collecting"
+    assert any(state.evidence_s >= 9 for state in states)
+
+
+def test_the_mail_goes_to_the_manager_with_pdf_and_xlsx_and_without_the_client_s_id(system, played):
+    found = [path for path in (system.home / "mails").glob("*.eml") if played[0] in path.read_text()]
+    assert len(found) == 1
+    mail = email.message_from_bytes(found[0].read_bytes(), policy=email.policy.default)
+    assert mail["To"] == "manager@bank.example"
+    assert {part.get_filename("").rsplit(".", 1)[-1] for part in mail.iter_attachments()} == {"pdf", "xlsx"}
+    assert "client-live" not in mail.as_string()
+
+
+@pytest.mark.parametrize("purposes", [(), ("trend",)])
+def test_without_a_consent_no_token_is_given(safe, manager, purposes):
+    call_id = planned(safe, manager, *purposes)
+    with pytest.raises(TokenRefused):
+        safe.live.issue_token(call_id, "", now_ms())
+
+
+@dataclass(frozen=True)
+class Given:
+    """A token, whatever the track."""
+
+    token: str
+
+    def __call__(self, track: str) -> str:
+        return self.token
+
+
+def refusals(safe, manager):
+    """Tokens that must not open the call with the id beside them, by what is wrong with each."""
+    good = planned(safe, manager, "report")
+    other = planned(safe, manager, "report")
+    withdrawn = planned(safe, manager, "report")
+    late = planned(safe, manager, "report")
+    token = safe.live.issue_token(withdrawn, "", now_ms())
+    safe.live.withdraw(withdrawn, "report", now_ms())
+    return {
+        "made up": (good, "A" * 43),
+        "of another call": (good, safe.live.issue_token(other, "", now_ms())),
+        "of another track": (other, safe.live.issue_token(other, "another-track", now_ms())),
+        "expired": (late, safe.live.issue_token(late, "", now_ms() - 120_000)),
+        "withdrawn": (withdrawn, token),
+    }
+
+
+def test_a_wrong_token_is_refused_with_403_and_no_byte_is_in_kafka(system, safe, manager, clip):
+    for wrong, (call_id, token) in refusals(safe, manager).items():
+        with pytest.raises(PublishRefused, match="403"):
+            asyncio.run(play(clip, 6.0, whip(system, call_id), Given(token)))
+        for topic in (FRAMES, CALL_EVENTS):
+            assert [
+                m for m in messages(system, topic, call_id) if b"call-started" in m.value or topic is FRAMES
+            ] == [], wrong
+
+
+def test_a_token_opens_one_call_once(system, safe, played):
+    call_id, _ = played
+    request = urllib.request.Request(whip(system, call_id), b"x", {"Content-Type": "application/sdp"}, method="POST")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    assert refused.value.code in (400, 401)
