@@ -1,6 +1,6 @@
-"""Detecting a large followed face again in a smaller picture, which costs a quarter.
+"""Detecting a large followed face again in a smaller picture, which costs a quarter at 640x360.
 
-On 1,705 frames of the real clips every one of 249 such detections found the face; the 55 boxes drawn by hand there are
+On 1,705 frames of the real clips every one of 249 such detections found the face; the 52 boxes drawn by hand there are
 overlapped by 0.85 or more, at full size by 0.83 or more, and 98 % of the frames keep their polarity.
 """
 
@@ -40,5 +40,4 @@ def _is_followed(face: Face, last: Face) -> bool:
     across = min(left + width, last_left + last_width) - max(left, last_left)
     down = min(top + height, last_top + last_height) - max(top, last_top)
     shared = max(0.0, across) * max(0.0, down)
-    overlap = shared / (width * height + last_width * last_height - shared)
-    return height >= LEAST_HEIGHT_PX and overlap >= LEAST_OVERLAP
+    return shared >= LEAST_OVERLAP * (width * height + last_width * last_height - shared)

@@ -335,3 +335,9 @@ def test_what_a_client_writes_into_the_address_is_shown_as_text(phone):
     page = phone.browser.get("/c/%22%3E%3Cscript%3E")
     assert page.status_code == 404
     assert "<script>" not in page.text
+
+
+def test_stopping_works_from_a_browser_that_only_says_origin_null(phone):
+    """Without a referrer a form's origin is `null`, and an older browser sends no Sec-Fetch-Site."""
+    answer = phone.browser.post(f"/c/{phone.secret}/stop", headers={"Origin": "null"}, follow_redirects=False)
+    assert answer.status_code == 303
