@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,7 +16,10 @@ import pytest
 from kafka import KafkaConsumer, TopicPartition
 
 from bus.reader import partition_of
-from contracts.topics import CALL_EVENTS, FRAMES, SATISFACTION_WINDOWS, Topic
+from contracts.codec import decode
+from contracts.frames import FRAME, KIND
+from contracts.observations import FaceObservation
+from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS, Topic
 from contracts.windows import LiveState
 from infra.ports import accepts
 from ingest.sources import taken_frames
@@ -209,3 +213,50 @@ def test_a_token_opens_one_call_once(system, safe, played):
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=10)
     assert refused.value.code in (400, 401)
+
+
+@pytest.fixture(scope="module")
+def stopped(system, safe, manager, clip):
+    """A call that its client stops after 6 s: its id, the time of the stop, and its frames and observations."""
+    call_id = planned(safe, manager, "live-hint", "report")
+    sending = Thread(
+        target=lambda: asyncio.run(
+            play(clip, 6.0, whip(system, call_id), lambda track: safe.live.issue_token(call_id, track, now_ms()))
+        )
+    )
+    sending.start()
+    time.sleep(6)
+    stop_ms = now_ms()
+    assert safe.live.stop(call_id, "client", stop_ms)
+    sending.join()
+    return call_id, stop_ms, messages(system, FRAMES, call_id), messages(system, FACE_OBSERVATIONS, call_id)
+
+
+def test_a_second_after_the_clients_stop_no_frame_is_taken_and_none_is_analysed(stopped):
+    _, stop_ms, frames, observed = stopped
+    taken = [message for message in frames if (KIND, FRAME) in message.headers]
+    assert len(taken) >= 10
+    assert max(message.timestamp for message in taken) <= stop_ms + 1_000
+    seen = [decode(FACE_OBSERVATIONS, message.value) for message in observed]
+    analysed = [one for one in seen if isinstance(one, FaceObservation) and one.state != "skipped"]
+    assert analysed
+    assert max(one.analysed_us for one in analysed) <= (stop_ms + 1_000) * 1_000
+
+
+def test_what_was_counted_before_the_stop_stays_and_is_reported(system, stopped):
+    database = Database(system.running.clickhouse_url)
+    until_s = time.monotonic() + 10
+    while (found := queries.newest_report(database, stopped[0])) is None:
+        assert time.monotonic() < until_s, "no report"
+        time.sleep(0.1)
+    ended = queries.call_end(database, stopped[0])
+    database.close()
+    counts = found[0].counts
+    assert ended is not None
+    assert [stop.by for stop in ended.stops] == ["client"]
+    assert counts.sent == counts.analysed + counts.skipped + counts.lost
+    assert counts.used >= 10
+    going_us = ended.duration_us - sum(stop.to_us - stop.from_us for stop in ended.stops)
+    slots = going_us / ended.started.period_us
+    assert counts.sent + counts.dropped + counts.no_frames == pytest.approx(slots, abs=2), "a stop counts nowhere"
+    assert going_us < 8_000_000 < ended.duration_us
