@@ -213,8 +213,8 @@ def _note(services: Services, call: LiveCall, words: Any, phrases: Phrases) -> t
 
 
 def _answer(services: Services, call: LiveCall) -> tuple[int, str] | None:
-    """The client's own answer, 1..5, and sentence; None before there is one."""
-    if call.started_ms is None or call.erased_ms is not None:
+    """The client's own answer, 1..5, and sentence; None before there is one, and once its consent is taken back."""
+    if call.started_ms is None or call.erased_ms is not None or "client-answer" not in call.consents:
         return None
     answered = queries.answer(services.database, call.call_id)
     if answered is None:

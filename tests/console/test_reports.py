@@ -27,11 +27,15 @@ def test_the_clients_answer_stands_beside_and_changes_no_number(console):
     before = browser.get(f"{address}/report.json").content
     assert "Клиент не ответил." in text_of(browser.get(address))
     console.database.answers[call.call_id] = [(2, 1, console.clock.now_ms)]
-    console.services.vault.notes.save_answer(call.call_id, "<b>Долго</b>", console.clock.now_ms)
+    vault, now_ms = console.services.vault, console.clock.now_ms
+    vault.live.give(call.call_id, "client-answer", "a test", now_ms)
+    vault.notes.save_answer(call.call_id, "<b>Долго</b>", now_ms)
     answer = browser.get(address)
     assert "По словам клиента 2 из 5 По выражению лица 81 %" in text_of(answer)
     assert "&lt;b&gt;Долго&lt;/b&gt;" in answer.text
     assert browser.get(f"{address}/report.json").content == before
+    vault.live.withdraw(call.call_id, "client-answer", now_ms)
+    assert "Клиент не ответил." in text_of(browser.get(address))
 
 
 def test_marks_stand_with_before_after_and_the_verdict(console):
