@@ -22,7 +22,7 @@ class RequestBounds:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        # A client's link is its own proof, and its page, without a referrer, has the origin `null`: a stop must not fail.
+        # A client's link is its own proof, and its page, without a referrer, has the origin `null`: stops must work.
         if not scope["path"].startswith("/c/") and is_foreign(Headers(scope=scope)):
             refusal = answer(Request(scope), 403, "The request came from a page of another site.")
             await refusal(scope, receive, send)
