@@ -28,7 +28,8 @@ from sinks.page.fonts import load_fonts
 from sinks.page.phrases import Phrases
 from sinks.page.render import render
 from sinks.page.words import WORDS as REPORT_WORDS
-from sinks.report.moments import MomentChange, moment_changes
+from sinks.papers import stored_paper
+from sinks.report.moments import MomentChange
 from vault.live_calls import LiveCall
 from vault.pseudonyms import PersonDestroyed
 
@@ -142,23 +143,8 @@ def _paper(services: Services, call: LiveCall) -> ReportPaper | None:
     """All that is stored of a call; None before its report, and after it was erased."""
     if call.started_ms is None or call.erased_ms is not None:
         return None
-    database, call_id = services.database, call.call_id
-    found, ended = queries.newest_report(database, call_id), queries.call_end(database, call_id)
-    if found is None or ended is None:
-        return None
-    report, payload = found
-    windows = queries.report_windows(database, call_id, report.version)
-    return ReportPaper(
-        report=report,
-        payload=payload,
-        windows=windows,
-        started=ended.started,
-        end_reason=ended.reason,
-        stops=ended.stops,
-        moments=moment_changes(queries.marks(database, call_id), windows, ended),
-        address=f"{services.settings.mimika_console_url}/calls/{call_id}",
-        made_ms=services.now_ms(),
-    )
+    address = f"{services.settings.mimika_console_url}/calls/{call.call_id}"
+    return stored_paper(services.database, call.call_id, address, services.now_ms())
 
 
 def _known_paper(services: Services, who: SignedIn, call_id: str) -> ReportPaper:

@@ -223,7 +223,7 @@ class Bridge:
 
     def _note(self, beats: Sequence[tuple[int, CallBeat]]) -> None:
         for epoch, beat in beats:
-            self._safe.live.note_beat(beat.started.call_id, epoch, counters_of(beat), beat.sent_ms)
+            self._safe.live.note_beat(beat.started.call_id, epoch, counters_of(beat))
 
     async def _end(self, held: HeldCall, reason: EndReason) -> None:
         """End a call: in the vault, then behind the last frame. What is cut short here, sessions ends by time-out."""

@@ -23,7 +23,7 @@ class LiveVault(Protocol):
     def new_key(self, call_id: str, now_ms: int) -> CallKey:
         """A key on a consent that holds."""
 
-    def note_beat(self, call_id: str, epoch: int, counters: Counters, now_ms: int) -> None:
+    def note_beat(self, call_id: str, epoch: int, counters: Counters) -> None:
         """Keep the counters."""
 
     def end(self, call_id: str, reason: str, now_ms: int) -> None:

@@ -122,7 +122,7 @@ def _token_reason(row: RowMapping | None, call_id: str, track: str, now_ms: int)
         return "the token has expired; ask the console for a new one"
     if row["call_id"] != call_id:
         return "the token is for another call"
-    if row["track"] != track:
+    if row["track"] not in ("", track):
         return "the token is for another track than the one declared as the client's"
     return ""
 

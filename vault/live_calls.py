@@ -23,7 +23,7 @@ from vault.call_records import (
 from vault.call_tokens import CallTokens, TokenRefused
 from vault.calls import UnknownCall
 from vault.connections import Connections
-from vault.consents import Consents
+from vault.consents import ConsentRefused, Consents
 from vault.pseudonyms import Person, Pseudonyms
 from vault.tables import call_consents, call_tokens, calls, consents, live_calls, mails, notes
 
@@ -146,10 +146,13 @@ class LiveCalls:
         Raises:
             UnknownCall: if nobody planned the call.
             InvalidConsent: if the purpose is unknown or the evidence empty.
+            ConsentRefused: if the call was erased.
             PersonDestroyed: if the client's data was erased.
         """
         with self._connections.writing() as connection:
             call = _required(connection, call_id)
+            if call.erased_ms is not None:
+                raise ConsentRefused(f"call {call_id} was erased, so there is nothing to consent to")
             return call.consents.get(purpose) or self._given(connection, call, purpose, evidence, now_ms)
 
     def withdraw(self, call_id: str, purpose: str, now_ms: int) -> str | None:
@@ -244,7 +247,7 @@ class LiveCalls:
             for row in rows
         }
 
-    def note_beat(self, call_id: str, epoch: int, counters: Counters, now_ms: int) -> None:  # noqa: ARG002 as its neighbours
+    def note_beat(self, call_id: str, epoch: int, counters: Counters) -> None:
         """Keep a source's counters for the next one; those of an older epoch, or after the end, change nothing."""
         this_source = (live_calls.c.call_id == call_id) & (live_calls.c.epoch == epoch)
         this_source &= live_calls.c.ended_ms.is_(None)

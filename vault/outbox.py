@@ -104,8 +104,10 @@ class Outbox:
             connection.execute(update(mails).where(mails.c.mail_id == mail_id).values(**done))
             self._audit.append(connection, now_ms, "mail-sent", mail_id=mail_id, call_id=row["call_id"])
 
-    def failed(self, mail_id: str, error: str, now_ms: int) -> None:
-        """Note that an attempt failed: due again after 5 s, doubled each time up to 1 h; given up after 24 h.
+    def failed(self, mail_id: str, error: str, now_ms: int, *, final: bool = False) -> None:
+        """Note that an attempt failed: due again after 5 s, doubled each time up to 1 h.
+
+        Given up after 24 h, and at once where the mail server refused the mail for good (`final`).
 
         Raises:
             UnknownMail: if it is not in the outbox.
@@ -114,7 +116,7 @@ class Outbox:
             row = _required(connection, mail_id)
             if row["state"] == "sent":
                 return
-            given_up = now_ms - row["put_ms"] >= GIVEN_UP_AFTER_MS
+            given_up = final or now_ms - row["put_ms"] >= GIVEN_UP_AFTER_MS
             doubled = FIRST_BACKOFF_MS << min(max(row["attempts"] - 1, 0), 10)
             next_try = {"state": "failed" if given_up else "queued", "error": error[:_ERROR_LETTERS]}
             due_ms = now_ms + min(doubled, LONGEST_BACKOFF_MS)

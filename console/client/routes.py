@@ -22,6 +22,7 @@ from console.events import tell
 from console.services import Services
 from sinks.clickhouse import ClickHouseUnavailable
 from sinks.queries import NotErased
+from vault.consents import ConsentRefused
 from vault.live_calls import ResumeRefused
 from vault.pseudonyms import PersonDestroyed
 from vault.sqlite import LogNotTruncated
@@ -71,7 +72,7 @@ def consents(
         return visit.refuse()
     try:
         actions.give(vault, call, purpose, visit.now_ms)
-    except PersonDestroyed:
+    except (ConsentRefused, PersonDestroyed):
         return visit.refuse()
     return visit.back()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Protocol
 
-from sinks.mail.transport import NotSent, Transport
+from sinks.mail.transport import NotSent, Refused, Transport
 from vault.outbox import UnknownMail
 
 
@@ -50,8 +50,8 @@ class Outbox(Protocol):
     def sent(self, mail_id: str, now_ms: int) -> None:
         """It left."""
 
-    def failed(self, mail_id: str, error: str, now_ms: int) -> None:
-        """It did not leave; it comes again later, or never after a day."""
+    def failed(self, mail_id: str, error: str, now_ms: int, *, final: bool) -> None:
+        """It did not leave; it comes again later, or never where that is final or a day is over."""
 
     def cancel_call(self, call_id: str) -> object:
         """Its call has no report for anybody any more."""
@@ -94,7 +94,7 @@ class Sender:
                 return
             self.transport.send(message)
         except (NotRendered, NotSent) as error:
-            self.outbox.failed(mail.mail_id, str(error), self.now_ms())
+            self.outbox.failed(mail.mail_id, str(error), self.now_ms(), final=isinstance(error, Refused))
             self.log.warning("mail not sent", **told, kind=type(error).__name__)
             return
         self.outbox.sent(mail.mail_id, self.now_ms())

@@ -86,7 +86,7 @@ class FakeVault:
             raise ConsentWithdrawnError(key_id)
         return b""
 
-    def note_beat(self, call_id, epoch, counters, now_ms):
+    def note_beat(self, call_id, epoch, counters):
         self.beats.append(counters)
 
     def end(self, call_id, reason, now_ms):

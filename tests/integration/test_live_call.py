@@ -180,39 +180,56 @@ class Given:
         return self.token
 
 
-def refusals(safe, manager):
-    """Tokens that must not open the call with the id beside them, by what is wrong with each."""
-    good = planned(safe, manager, "report")
-    other = planned(safe, manager, "report")
-    withdrawn = planned(safe, manager, "report")
-    late = planned(safe, manager, "report")
-    token = safe.live.issue_token(withdrawn, "", now_ms())
-    safe.live.withdraw(withdrawn, "report", now_ms())
+def withdrawn_after(safe, call_id):
+    """A token that was good until the client withdrew."""
+
+    def token(track):
+        made = safe.live.issue_token(call_id, track, now_ms())
+        safe.live.withdraw(call_id, "report", now_ms())
+        return made
+
+    return token
+
+
+def wrong_tokens(safe, call_id, other):
+    """What gives a token for a track that must not open the call, by a word of the reason."""
+    issue = safe.live.issue_token
     return {
-        "made up": (good, "A" * 43),
-        "of another call": (good, safe.live.issue_token(other, "", now_ms())),
-        "of another track": (other, safe.live.issue_token(other, "another-track", now_ms())),
-        "expired": (late, safe.live.issue_token(late, "", now_ms() - 120_000)),
-        "withdrawn": (withdrawn, token),
+        "unknown": Given("A" * 43),
+        "for another call": lambda track: issue(other, track, now_ms()),
+        "for another track": lambda track: issue(call_id, f"not-{track}", now_ms()),
+        "expired": lambda track: issue(call_id, track, now_ms() - 120_000),
+        "the client stopped": withdrawn_after(safe, call_id),
     }
 
 
 def test_a_wrong_token_is_refused_with_403_and_no_byte_is_in_kafka(system, safe, manager, clip):
-    for wrong, (call_id, token) in refusals(safe, manager).items():
-        with pytest.raises(PublishRefused, match="403"):
-            asyncio.run(play(clip, 6.0, whip(system, call_id), Given(token)))
+    other = planned(safe, manager, "report")
+    for reason in wrong_tokens(safe, "", ""):
+        call_id = planned(safe, manager, "report")
+        with pytest.raises(PublishRefused, match=f"403: .*{reason}"):
+            asyncio.run(play(clip, 6.0, whip(system, call_id), wrong_tokens(safe, call_id, other)[reason]))
         for topic in (FRAMES, CALL_EVENTS):
-            assert [
-                m for m in messages(system, topic, call_id) if b"call-started" in m.value or topic is FRAMES
-            ] == [], wrong
+            assert messages(system, topic, call_id) == [], reason
 
 
-def test_a_token_opens_one_call_once(system, safe, played):
-    call_id, _ = played
+def test_a_token_opens_a_call_once(system, safe, manager, clip):
+    call_id = planned(safe, manager, "report")
+    token = safe.live.issue_token(call_id, "", now_ms())
+    asyncio.run(play(clip, 6.0, whip(system, call_id), Given(token)))
+    before = len(messages(system, CALL_EVENTS, call_id))
+    with pytest.raises(PublishRefused, match=r"403: .*used before"):
+        asyncio.run(play(clip, 6.0, whip(system, call_id), Given(token)))
+    assert before >= 2
+    assert len(messages(system, CALL_EVENTS, call_id)) == before
+
+
+def test_without_a_token_a_call_stays_closed(system, safe, manager):
+    call_id = planned(safe, manager, "report")
     request = urllib.request.Request(whip(system, call_id), b"x", {"Content-Type": "application/sdp"}, method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=10)
-    assert refused.value.code in (400, 401)
+    assert (refused.value.code, refused.value.headers["Content-Type"]) == (401, "application/problem+json")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 from contracts.calls import Stop
 from vault.accounts import Account
 from vault.call_keys import KeyDestroyed
+from vault.consents import ConsentRefused
 from vault.database import Vault, open_vault
 from vault.live_calls import Admission, Counters, LinkRefused, LiveCall, ResumeRefused, TokenRefused, UnknownCall
 
@@ -82,6 +83,12 @@ def test_one_token_among_simultaneous_processes_admits_one(
         one.close()
 
 
+def test_a_token_that_names_no_track_opens_the_only_one_of_a_sender(vault: Vault, call: LiveCall) -> None:
+    vault.live.give(call.call_id, "report", "yes", NOW_MS)
+    token = vault.live.issue_token(call.call_id, "", NOW_MS)
+    assert vault.live.redeem(token, call.call_id, "a track", NOW_MS).epoch == 1
+
+
 def test_tokens_are_refused_with_their_reason(vault: Vault, account: Account, call: LiveCall) -> None:
     with pytest.raises(TokenRefused, match="has not consented"):
         vault.live.issue_token(call.call_id, "t", NOW_MS)
@@ -140,9 +147,9 @@ def test_beats_of_an_older_source_change_nothing(vault: Vault, call: LiveCall) -
     admitted(vault, call)
     admitted(vault, call)
     counters = Counters(5_000_000, 256, 30, 1, 2, (Stop(by="manager", from_us=1, to_us=2),))
-    vault.live.note_beat(call.call_id, 1, counters, NOW_MS)
+    vault.live.note_beat(call.call_id, 1, counters)
     assert vault.live.find(call.call_id).counters.sent == 0
-    vault.live.note_beat(call.call_id, 2, counters, NOW_MS)
+    vault.live.note_beat(call.call_id, 2, counters)
     assert vault.live.find(call.call_id).counters == counters
 
 
@@ -170,4 +177,6 @@ def test_erasing_destroys_keys_and_words_and_repeats_safely(vault: Vault, accoun
     erased = vault.live.by_link(secret, NOW_MS + 2)
     assert (erased.erased_ms, erased.subject, erased.consents) == (NOW_MS + 1, "", {})
     assert sum(vault.live.erase(call.call_id, NOW_MS + 3).values()) == 0
+    with pytest.raises(ConsentRefused, match="erased"):
+        vault.live.give(call.call_id, "report", "yes", NOW_MS + 4)
     assert not vault.outbox.put(call.call_id, account.account_id, "ru", 1, "bank.example", NOW_MS)

@@ -45,6 +45,13 @@ def test_failures_are_tried_again_ever_later_and_given_up_after_a_day(vault: Vau
     assert now_ms >= NOW_MS + 86_400_000
 
 
+def test_a_mail_that_is_refused_for_good_is_given_up_at_once(vault: Vault, account_id: str) -> None:
+    vault.outbox.put(CALL, account_id, "ru", 1, "bank.example", NOW_MS)
+    vault.outbox.failed(taken(vault, NOW_MS).mail_id, "550 unknown", NOW_MS, final=True)
+    assert vault.outbox.take_due(NOW_MS + 3_600_000) is None
+    assert [mail.state for mail in vault.outbox.list(5)] == ["failed"]
+
+
 def test_a_cancelled_mail_is_gone(vault: Vault, account_id: str) -> None:
     vault.outbox.put(CALL, account_id, "ru", 1, "bank.example", NOW_MS)
     vault.outbox.cancel_call(CALL)

@@ -62,7 +62,7 @@ class Steps:
         self.outbox.sent(mail_id, now_ms)
         self.passes("marked as sent")
 
-    def failed(self, mail_id, error, now_ms):
+    def failed(self, mail_id, error, now_ms, *, final):
         raise AssertionError(error)
 
     def cancel_call(self, call_id):
