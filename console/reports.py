@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from console.access import CHECKED_CSRF, SignedIn, own_call, signed_in
 from console.call_rows import row
 from console.pages import language_of, page, timezone
-from console.report_view import report_values
 from console.services import Services, services_of
 from console.times import clock, day_and_clock
 from console.words import WORDS, Language
@@ -27,6 +26,7 @@ from sinks.export.xlsx import xlsx
 from sinks.page.fonts import load_fonts
 from sinks.page.phrases import Phrases
 from sinks.page.render import render
+from sinks.page.values import report_values
 from sinks.page.words import WORDS as REPORT_WORDS
 from sinks.papers import stored_paper
 from sinks.report.moments import MomentChange

@@ -7,9 +7,8 @@ from contracts.calls import CallStarted, Stop
 from contracts.reports import SessionReport, WindowCounts
 from sinks.export.words import WORDS
 from sinks.page.phrases import Phrases
+from sinks.page.values import purposes
 from sinks.report.moments import MomentChange
-
-_PURPOSE = "purpose_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def facts(paper: ReportPaper, phrases: Phrases) -> list[str]:
     found = [f"{words['manager']} {started.manager}"]
     found += [f"{words['team']} {started.team}"] if started.team else []
     found += [phrases.period(paper.report.started_ms, paper.report.duration_s)]
-    found += [phrases.length(paper.report.duration_s), f"{words['consent']}: {_purposes(started, phrases)}"]
+    found += [phrases.length(paper.report.duration_s), f"{words['consent']}: {purposes(started, phrases)}"]
     found += [f"{words['subject']}: {started.subject}"] if started.subject else []
     return found + stops(paper, phrases)
 
@@ -67,14 +66,3 @@ def end(paper: ReportPaper, phrases: Phrases) -> str:
 def sentence(reason: str) -> str:
     """A reason as a sentence of its own, without a full stop."""
     return reason[:1].upper() + reason[1:]
-
-
-def _purposes(started: CallStarted, phrases: Phrases) -> str:
-    words = phrases.words
-    known = [
-        word
-        for key, word in words.items()
-        if key.startswith(_PURPOSE) and key.removeprefix(_PURPOSE) in started.consents
-    ]
-    foreign = sorted(purpose for purpose in started.consents if f"{_PURPOSE}{purpose}" not in words)
-    return ", ".join([*known, *foreign]) or words["consent_none"]

@@ -3,14 +3,14 @@
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pyotp
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from infra.ports import accepts
 from ingest.sources import taken_frames
-from vault.database import open_vault
+from tests.live_calls import now_ms, opened_vault
 
 pytestmark = pytest.mark.integration
 
@@ -20,8 +20,6 @@ PASSWORD = "a long enough password"
 
 def write_camera(path: Path, clip: Path) -> Path:
     """The first 20 s of a clip as the uncompressed file that Chromium plays in place of a camera."""
-    import cv2
-
     with path.open("wb") as file:
         for number, taken in enumerate(taken_frames(clip, FRAMES_PER_S)):
             picture = cv2.resize(taken.picture, (640, 360))
@@ -35,19 +33,12 @@ def write_camera(path: Path, clip: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def safe(system):
-    vault = open_vault(system.running.database_url, Path(system.running.master_key_file))
-    yield vault
-    vault.close()
+    yield from opened_vault(system)
 
 
 @pytest.fixture(scope="module")
-def console(system):
-    address = system.environment_of_services["MIMIKA_CONSOLE_URL"]
-    until_s = time.monotonic() + 60
-    while not accepts("127.0.0.1", int(address.rsplit(":", 1)[1])):
-        assert time.monotonic() < until_s, "the console does not listen"
-        time.sleep(0.2)
-    return address
+def console(system, safe):
+    return system.environment_of_services["MIMIKA_CONSOLE_URL"]
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +61,8 @@ def browser(clips, tmp_path_factory):
 @pytest.fixture
 def manager(browser, console, safe) -> Page:
     """A page of a manager who signed in by password and second factor."""
-    now_ms = time.time_ns() // 1_000_000
     made = safe.accounts.add(
-        "e2e-manager", "manager", "south", "manager-e2e", "e2e@bank.example", "ru", PASSWORD, now_ms
+        "e2e-manager", "manager", "south", "manager-e2e", "e2e@bank.example", "ru", PASSWORD, now_ms()
     )
     page: Page = browser.new_context(locale="ru").new_page()
     page.goto(f"{console}/sign-in")

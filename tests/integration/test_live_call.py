@@ -7,9 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -21,13 +19,11 @@ from contracts.frames import FRAME, KIND
 from contracts.observations import FaceObservation
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS, Topic
 from contracts.windows import LiveState
-from infra.ports import accepts
-from ingest.sources import taken_frames
 from ingest.whip_sender import PublishRefused, play
 from sinks import queries
 from sinks.clickhouse import Database
-from tests.made_videos import write_video
-from vault.database import Vault, open_vault
+from tests.live_calls import now_ms, opened_vault, short_clip, whip
+from vault.database import Vault
 from vault.live_calls import TokenRefused
 
 pytestmark = pytest.mark.integration
@@ -36,22 +32,9 @@ BEFORE_REPORT_S = 5.0
 """Issue: report and mail stand within 5 s of the hang-up."""
 
 
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
 @pytest.fixture(scope="module")
 def safe(system):
-    services = system.environment_of_services
-    for address in (services["MIMIKA_BRIDGE_URL"], *services["MIMIKA_BRIDGES"].split(",")):
-        place = urlsplit(address)
-        until_s = time.monotonic() + 60
-        while not accepts(place.hostname, place.port):
-            assert time.monotonic() < until_s, f"nobody listens at {address}"
-            time.sleep(0.2)
-    vault = open_vault(system.running.database_url, Path(system.running.master_key_file))
-    yield vault
-    vault.close()
+    yield from opened_vault(system)
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +54,7 @@ def manager(safe: Vault):
 
 @pytest.fixture(scope="module")
 def clip(clips, tmp_path_factory):
-    """The first 12 s of a real clip at 6 frames a second."""
-    taken = taken_frames(clips / "franck.mp4", 6.0)
-    pictures = [next(taken).picture for _ in range(72)]
-    return write_video(tmp_path_factory.mktemp("live") / "clip.mp4", pictures, rate=6)
+    return short_clip(clips, tmp_path_factory.mktemp("live"))
 
 
 def planned(safe, manager, *purposes):
@@ -82,10 +62,6 @@ def planned(safe, manager, *purposes):
     for purpose in purposes:
         safe.live.give(call.call_id, purpose, "a test", now_ms())
     return call.call_id
-
-
-def whip(system, call_id):
-    return f"{system.environment_of_services['MIMIKA_BRIDGE_URL']}/whip/{call_id}"
 
 
 def messages(system, topic: Topic, call_id):

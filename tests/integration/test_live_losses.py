@@ -7,44 +7,23 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from threading import Thread
-from urllib.parse import urlsplit
 
 import pytest
 
 from infra import client
 from infra.home import Home
-from infra.ports import accepts
-from ingest.sources import taken_frames
 from ingest.whip_sender import PublishRefused, play
 from sinks import queries
 from sinks.clickhouse import Database
-from tests.made_videos import write_video
-from vault.database import open_vault
+from tests.live_calls import await_doors, now_ms, opened_vault, short_clip, whip
 
 pytestmark = pytest.mark.integration
 
 
-def now_ms() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def await_bridges(system):
-    services = system.environment_of_services
-    for address in (services["MIMIKA_BRIDGE_URL"], *services["MIMIKA_BRIDGES"].split(",")):
-        place, until_s = urlsplit(address), time.monotonic() + 60
-        while not accepts(place.hostname, place.port):
-            assert time.monotonic() < until_s, f"nobody listens at {address}"
-            time.sleep(0.2)
-
-
 @pytest.fixture(scope="module")
 def safe(system):
-    await_bridges(system)
-    vault = open_vault(system.running.database_url, Path(system.running.master_key_file))
-    yield vault
-    vault.close()
+    yield from opened_vault(system)
 
 
 @pytest.fixture(scope="module")
@@ -56,9 +35,7 @@ def manager(safe):
 
 @pytest.fixture(scope="module")
 def clip(clips, tmp_path_factory):
-    taken = taken_frames(clips / "franck.mp4", 6.0)
-    pictures = [next(taken).picture for _ in range(72)]
-    return write_video(tmp_path_factory.mktemp("losses") / "clip.mp4", pictures, rate=6)
+    return short_clip(clips, tmp_path_factory.mktemp("losses"))
 
 
 @pytest.fixture
@@ -80,10 +57,6 @@ def sending(system, safe, clip, call_id) -> Thread:
     thread = Thread(target=send, daemon=True)
     thread.start()
     return thread
-
-
-def whip(system, call_id):
-    return f"{system.environment_of_services['MIMIKA_BRIDGE_URL']}/whip/{call_id}"
 
 
 def kill(system, *names):
@@ -114,7 +87,7 @@ def test_a_bridge_that_is_killed_in_mid_call_is_followed_by_another_and_the_call
     before = safe.live.find(call_id).epoch
     kill(system, "bridge-1", "bridge-2")
     time.sleep(1)
-    await_bridges(system)
+    await_doors(system)
     sending(system, safe, clip, call_id).join()
     report, ended = reported(system, call_id, 40)
     assert (before, safe.live.find(call_id).epoch) == (1, 2)
