@@ -101,7 +101,7 @@ def test_an_erased_call_shows_nothing_but_that(console):
     address = f"/calls/{call.call_id}"
     answer = browser.get(address)
     assert "данные стёрты, осталась запись в журнале" in text_of(answer)
-    for gone in ("Тайна", "Вклад", call.client, "4821", "81"):
+    for gone in ("Тайна", "Вклад", call.client, "4821", "81,", "81 %"):
         assert gone not in text_of(answer)
     assert browser.get(f"{address}/report.json").status_code == 404
     assert browser.post(f"{address}/note", data={"csrf": browser.csrf, "note": "x"}).status_code == 404
