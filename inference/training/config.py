@@ -15,10 +15,13 @@ class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     train_path: Path
     """Parquet file of the faces to learn from."""
-    valid_path: Path
-    """Parquet file on which each epoch is described; nothing is chosen by it."""
+    held_out_share: float
+    """Share of the faces, 0..1, that is never learnt from, near-duplicates together: each epoch is described on it and
+    the export is calibrated by it. Other files stay unseen until the end."""
+    start_path: Path | None = None
+    """`averaged.pt` of an earlier training of the same width to go on from; none: from random weights."""
     output_folder: Path
-    """Where state.pt (resumable), curves.csv and emotion.onnx go."""
+    """Where state.pt (resumable), averaged.pt, curves.csv and emotion.onnx go."""
     seed: int
     epochs: int
     batch_size: int
@@ -58,7 +61,7 @@ def read_config(path: Path) -> TrainingConfig:
     return msgspec.structs.replace(
         config,
         train_path=base / config.train_path,
-        valid_path=base / config.valid_path,
+        start_path=base / config.start_path if config.start_path else None,
         output_folder=base / config.output_folder,
     )
 

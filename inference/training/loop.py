@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from inference import similar_faces
 from inference.dataset import FACE_SIDE_PX, LabelledFaces, crowd_shares, read_faces
 from inference.evaluation import polarity_figures
 from inference.training.augment import augment
@@ -30,9 +31,12 @@ class Trainer:
         torch.set_num_threads(config.threads)
         torch.use_deterministic_algorithms(mode=True)
         self.config = config
-        self.faces = read_faces(config.train_path)
+        self.faces, self.held_out = split(read_faces(config.train_path), config.held_out_share, config.seed)
         self.shares = crowd_shares(self.faces.votes)
-        self.network = EmotionNetwork(config.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.network = EmotionNetwork(config.width)
+        if config.start_path:
+            self.network.load_state_dict(torch.load(config.start_path, weights_only=True))
+        self.network = self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.SGD(
             self.network.parameters(), lr=config.learning_rate, momentum=config.momentum, nesterov=True
@@ -127,6 +131,21 @@ class Trainer:
             self.optimiser.state[parameter]["momentum_buffer"] = momentum
 
 
+def split(faces: LabelledFaces, held_out_share: float, seed: int) -> tuple[LabelledFaces, LabelledFaces]:
+    """Part the faces in those to learn from and those held out; near-duplicates fall on one side.
+
+    Args:
+        faces: all of them, in the file's order.
+        held_out_share: of the groups of near-duplicates, 0..1.
+        seed: the same one gives the same parts.
+    """
+    group = similar_faces.groups(faces.pixels) if held_out_share else np.arange(len(faces.labels))
+    names = np.unique(group)
+    chosen = np.random.default_rng(seed).permutation(names)[: round(held_out_share * len(names))]
+    held_out = np.isin(group, chosen)
+    return faces.where(~held_out), faces.where(held_out)
+
+
 def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> float:
     """Linear warm-up, then a cosine down to zero at the last step (Loshchilov and Hutter 2017)."""
     warmup_steps = config.warmup_epochs * steps_per_epoch
@@ -150,19 +169,23 @@ def probabilities(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArra
     return np.concatenate(heads[0]), np.concatenate(heads[1])
 
 
+def described(network: EmotionNetwork, faces: LabelledFaces) -> dict[str, float | None]:
+    """Return the figures of the held-out faces, none where nothing was held out."""
+    return polarity_figures(faces, *probabilities(network, faces)) if len(faces.labels) else {}
+
+
 def train(config: TrainingConfig, report: Report) -> EmotionNetwork:
     """Train to the last epoch, from the saved state where there is one, and return the averaged network."""
     config.output_folder.mkdir(parents=True, exist_ok=True)
     state_path = config.output_folder / "state.pt"
     trainer = Trainer(config)
-    valid = read_faces(config.valid_path)
     if state_path.exists():
         trainer.load(state_path)
         report(f"continuing after epoch {trainer.finished_epochs}")
     while trainer.finished_epochs < config.epochs:
         started_s = time.monotonic()
         loss = trainer.train_epoch()
-        figures = polarity_figures(valid, *probabilities(trainer.averaged_network(), valid))
+        figures = described(trainer.averaged_network(), trainer.held_out)
         trainer.save(state_path)
         took_s = time.monotonic() - started_s
         left_s = took_s * (config.epochs - trainer.finished_epochs)
@@ -170,6 +193,7 @@ def train(config: TrainingConfig, report: Report) -> EmotionNetwork:
         _append(config.output_folder / "curves.csv", row)
         shown = ", ".join(f"{name} {value:.1f}" for name, value in figures.items() if value is not None)
         report(f"epoch {trainer.finished_epochs}/{config.epochs}, {left_s / 60:.0f} min left, loss {loss:.3f}, {shown}")
+    torch.save(trainer.averaged, config.output_folder / "averaged.pt")
     return trainer.averaged_network()
 
 

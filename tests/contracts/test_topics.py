@@ -1,5 +1,7 @@
 """Each topic's payload is pinned by a golden file: a change of one is a new topic."""
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from contracts.calls import (
 )
 from contracts.codec import InvalidPayload, decode, encode
 from contracts.dead_letters import dead_letter
-from contracts.illustrations import Illustration, IllustrationFeedback, IllustrationRequest, Product
+from contracts.illustrations import Illustration, IllustrationFeedback, IllustrationRequest, ProductTerms
 from contracts.observations import FaceObservation
 from contracts.reports import Counts, EmotionShares, EngineNames, Intervals, SessionReport, Shares
 from contracts.topics import TOPICS
@@ -123,17 +125,32 @@ EXAMPLES: dict[str, list[Any]] = {
     "illustration-requests": [
         IllustrationRequest(
             request_id="01JD0000000000000000000004", manager="M-0000000001",
-            products=(Product(product_id="deposit-12", catalogue_version=3),), amount_minor=50_000_000, currency="RUB",
-            horizon_months=60, metaphor="trees", view="gain", language="ru", format="html", seed=7,
+            products=(
+                ProductTerms(
+                    product_id="deposit-12", catalogue_version=3, name_ru="Вклад", name_en="Deposit", kind="deposit",
+                    currency="RUB", rate_percent=Decimal(12), rate_meaning="effective", capitalisation="monthly",
+                    certainty="fixed", guaranteed_percent=Decimal(12), bad_percent=None, term_months=60,
+                    least_amount_minor=1_000_000, greatest_amount_minor=None, top_ups=True,
+                    entry_fee_percent=Decimal(0), yearly_fee_percent=Decimal(0), exit_fee_percent=Decimal(0),
+                    conditions_ru="", conditions_en="", valid_from=date(2026, 1, 1), valid_to=date(2026, 12, 31),
+                    source="Tariffs 7", approver="Product office",
+                ),
+            ),
+            amount_minor=50_000_000, top_up_minor=0, currency="RUB", horizon_months=60, starts_on=date(2026, 11, 24),
+            inflation_percent=Decimal("7.5"), tax_percent=None, rule_pack="ru", metaphor="trees", one_species=False,
+            view="gain", language="ru", theme="light", layout="desktop", format="html", png_scale=1, art=False, seed=7,
         )
     ],
     "illustrations": [
-        Illustration(request_id="01JD0000000000000000000004", format="svg", sha256="00" * 32, picture=b"<svg/>")
+        Illustration(
+            request_id="01JD0000000000000000000004", format="svg", problem="", broken_rules=(), painted=False,
+            sha256="00" * 32, picture=b"<svg/>",
+        )
     ],
     "illustration-feedback": [
         IllustrationFeedback(
-            request_id="01JD0000000000000000000004", client="K-0000000001", event="answered", after_ms=41_000,
-            value="deposit-12",
+            feedback_id="01JD0000000000000000000005", request_id="01JD0000000000000000000004", person="K-0000000001",
+            side="client", metaphor="trees", event="answered", at_ms=1_764_000_041_000, after_ms=41_000, value="right",
         )
     ],
     "dead-letters": [dead_letter("frames", 3, 43, b"damaged", "the seal is broken")],
