@@ -6,7 +6,7 @@ CACHE := $(or $(MIMIKA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mimika)
 REQUIREMENTS := infra/requirements
 VENV := .venv/bin
 
-.PHONY: help setup demo demo-live test test-torch check bench up down lock clean
+.PHONY: help setup demo demo-live test test-torch check bench bench-live look up down lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -28,10 +28,10 @@ setup: .venv/installed ## Make .venv and fetch servers, models, fonts and clips
 	@$(VENV)/uv pip install --quiet --python $(VENV)/python --require-hashes -r $(REQUIREMENTS)/dev.txt
 	@touch $@
 
-.venv-torch/installed: $(REQUIREMENTS)/train.txt $(REQUIREMENTS)/dev.txt .venv/installed
+.venv-torch/installed: $(REQUIREMENTS)/train.txt $(REQUIREMENTS)/art.txt $(REQUIREMENTS)/dev.txt .venv/installed
 	@echo "setting up .venv-torch: 3.1 GB of packages, 6 GB on disk"
 	@test -x .venv-torch/bin/python || $(PYTHON) -m venv .venv-torch
-	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --require-hashes -r $(REQUIREMENTS)/train.txt -r $(REQUIREMENTS)/dev.txt -r $(REQUIREMENTS)/tools.txt
+	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --require-hashes -r $(REQUIREMENTS)/train.txt -r $(REQUIREMENTS)/art.txt -r $(REQUIREMENTS)/dev.txt -r $(REQUIREMENTS)/tools.txt
 	@$(VENV)/uv pip install --quiet --python .venv-torch/bin/python --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -44,6 +44,7 @@ demo-live: setup ## Play a real video as a live call: panel, report, mail
 
 test: setup .venv/installed-dev ## Run every test but those that need torch
 	@infra/chromium.sh
+	@infra/media_servers.sh
 	@$(VENV)/python -m pytest -m "not torch"
 
 test-torch: .venv-torch/installed ## Run the tests that need torch, in an environment of their own
@@ -58,6 +59,13 @@ check: .venv/installed-dev ## Lint, types, imports, dead code: seconds
 
 bench: setup .venv/installed-dev ## Measure speed and memory into docs/bench.json
 	@$(VENV)/python -m tests.bench docs/bench.json
+
+bench-live: setup .venv/installed-dev ## Measure how many live calls this machine carries into docs/bench-live.json
+	@$(VENV)/python -m tests.bench_live docs/bench-live.json
+
+look: setup .venv/installed-dev ## Picture every page of the console into build/look
+	@infra/chromium.sh
+	@$(VENV)/python -m tests.look build/look
 
 up: setup ## Start servers and services and leave them running
 	@$(VENV)/mimika up

@@ -6,6 +6,8 @@ import typer
 
 from cli import calls, exits, privacy, reports, servers
 from cli.accounts import accounts
+from cli.data import data
+from cli.gpu_check import gpu_check
 from cli.live_demo import demo_live
 from cli.models import models
 from cli.topics import topics
@@ -28,6 +30,8 @@ def build() -> typer.Typer:
     app.add_typer(privacy.audit, name="audit")
     app.add_typer(accounts, name="accounts")
     app.add_typer(models, name="models")
+    app.add_typer(data, name="data")
+    app.command()(gpu_check)
     app.command()(topics)
     app.add_typer(servers.app)
     return app

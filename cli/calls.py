@@ -19,6 +19,7 @@ from cli.surroundings import settings, vault
 from contracts.topics import FACE_OBSERVATIONS, FRAMES
 from infra import client
 from infra.services import LIVE_SERVICES
+from ingest.rtsp_address import SCHEME, RtspAddress, rtsp_address
 from ingest.sampling import frames_per_s
 from sinks import queries
 from sinks.clickhouse import Database
@@ -28,7 +29,7 @@ Language = Literal["ru", "en"]
 
 
 def analyze(
-    file: Annotated[Path, typer.Argument(help="Video of the client.")],
+    file: Annotated[str, typer.Argument(metavar="FILE|rtsp://…", help="Video of the client, or a camera's address.")],
     client_id: Annotated[str, typer.Option("--client", help="The bank's id of the client.")],
     manager_id: Annotated[str, typer.Option("--manager", help="The bank's id of the manager.")],
     consent_id: Annotated[str, typer.Option("--consent", help="Id that `mimika consent add` printed.")],
@@ -44,9 +45,10 @@ def analyze(
     json: Annotated[bool, typer.Option("--json", help="Print only the report's JSON on standard output.")] = False,
     keep_up: Annotated[bool, typer.Option(help="Leave the servers running.")] = False,
 ) -> None:
-    """Analyse a recorded call and make its report."""
+    """Analyse a recorded call, or a camera until Ctrl-C, and make its report."""
+    source = _source(file, started, fps)
     order = analysing.Order(
-        file=file,
+        source=source,
         call_id=_call_id(call_id),
         client_id=client_id,
         manager_id=manager_id,
@@ -75,6 +77,8 @@ def analyze(
             f"consent {consent_id} was withdrawn during the analysis: the call {order.call_id} ends after "
             f"{sent.sent} frames, and its report covers those"
         )
+    if sent.reason == "source lost":
+        say(f"{source} was away for 30 s: the call {order.call_id} ends there")
     folder = to or read.home().reports / order.call_id
     files = write_report(folder, report, payload, windows, ended.started, read.cache().fonts)
     if json:
@@ -116,6 +120,14 @@ def trace(call_id: str, seq: int) -> None:
 def _hop(topic: str, partition: int, offset: int, at_ms: int, size_bytes: int) -> str:
     moment = datetime.datetime.fromtimestamp(at_ms / 1000, datetime.UTC)
     return f"{topic}  partition {partition}, offset {offset}, {moment:%H:%M:%S.%f}"[:-3] + f" UTC, {size_bytes} bytes"
+
+
+def _source(file: str, started: str, fps: str) -> Path | RtspAddress:
+    if not file.startswith(SCHEME):
+        return Path(file)
+    if started or fps == "all":
+        raise InputError("a camera's call begins now and is sampled: leave --started out, and give --fps a number")
+    return rtsp_address(file)
 
 
 def _call_id(text: str) -> str:

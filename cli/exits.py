@@ -11,7 +11,10 @@ from rich.console import Console
 from bus.neighbour import NeighbourUnavailable
 from inference.dataset import InvalidDataset
 from inference.engine import ModelUnusable
+from inference.gpu import GpuUnavailable
 from infra.client import NeighbourDown, NotRunning, SupervisorFailed, UnknownService
+from ingest.rtsp import CameraUnreachable
+from ingest.rtsp_address import InvalidAddress
 from ingest.sources import UnusableVideo
 from ingest.whip_sender import PublishRefused
 from sinks.clickhouse import ClickHouseUnavailable
@@ -34,6 +37,7 @@ class InputError(ValueError):
 _CODES: dict[type[Exception], int] = {
     ConsentRefused: CONSENT,
     UnusableVideo: INPUT,
+    InvalidAddress: INPUT,
     InvalidDataset: INPUT,
     ModelUnusable: INPUT,
     CallIdTaken: INPUT,
@@ -50,9 +54,11 @@ _CODES: dict[type[Exception], int] = {
     SupervisorFailed: NEIGHBOUR,
     NeighbourUnavailable: NEIGHBOUR,
     PublishRefused: NEIGHBOUR,
+    CameraUnreachable: NEIGHBOUR,
     ClickHouseUnavailable: NEIGHBOUR,
     VaultUnreachable: NEIGHBOUR,
     FontUnavailable: NEIGHBOUR,
+    GpuUnavailable: NEIGHBOUR,
 }
 
 

@@ -17,12 +17,12 @@ _LINE_EVERY_S = 5.0
 class Progress:
     """A context in which an analysis is shown."""
 
-    def __init__(self, home: Home, expected_frames: int) -> None:
+    def __init__(self, home: Home, expected_frames: int | None) -> None:
         """Show nothing yet.
 
         Args:
             home: whose supervisor is asked for the state of what is waited for.
-            expected_frames: that fill the bar.
+            expected_frames: that fill the bar; None where the end is not known.
         """
         self._home = home
         self._console = Console(stderr=True, highlight=False)
@@ -46,7 +46,8 @@ class Progress:
     def __enter__(self) -> Self:
         self._bar.start()
         if not self._console.is_terminal:
-            self._console.print(f"analysing about {self._expected} frames")
+            known = self._expected is not None
+            self._console.print(f"analysing about {self._expected} frames" if known else "analysing until Ctrl-C")
         return self
 
     def __exit__(
@@ -57,12 +58,16 @@ class Progress:
         self._bar.stop()
 
     def _progressed(self, observed: int) -> None:
-        self._bar.update(self._task, completed=min(observed, self._expected), description="analysing")
+        completed = observed if self._expected is None else min(observed, self._expected)
+        self._bar.update(self._task, completed=completed, description="analysing")
         if observed and not self._console.is_terminal and self._line_is_due():
-            left_s = (time.monotonic() - self._begun_s) / observed * max(0, self._expected - observed)
-            self._console.print(
-                f"{100 * observed // self._expected:3d} %, {observed} frames, about {left_s:.0f} s left"
-            )
+            self._console.print(self._line(observed))
+
+    def _line(self, observed: int) -> str:
+        if self._expected is None:
+            return f"{observed} frames"
+        left_s = (time.monotonic() - self._begun_s) / observed * max(0, self._expected - observed)
+        return f"{100 * observed // self._expected:3d} %, {observed} frames, about {left_s:.0f} s left"
 
     def _waiting(self, service: str, seconds: float) -> None:
         if not self._line_is_due():

@@ -70,7 +70,16 @@ def rendered(paper: ReportPaper, form: Format, language: Language, fonts_folder:
     match form:
         case "html":
             fonts = load_fonts(fonts_folder)
-            return render(paper.report, paper.windows, paper.started, language, timezone, fonts).encode()
+            return render(
+                paper.report,
+                paper.windows,
+                paper.started,
+                language,
+                timezone,
+                fonts,
+                paper.stops,
+                [moment.mark for moment in paper.moments],
+            ).encode()
         case "pdf":
             return pdf(paper, language, timezone, fonts_folder)
         case "xlsx":

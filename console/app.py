@@ -13,6 +13,7 @@ from console.bounds import RequestBounds
 from console.client.routes import router as client_router
 from console.errors import handle_errors
 from console.guards import SecurityHeaders, origin_of, security_headers
+from console.panel.now import router as now_router
 from console.panel.routes import router as panel_router
 from console.services import Services
 
@@ -38,6 +39,7 @@ def build_app(services: Services) -> FastAPI:
         statics.router,
         document.router,
         panel_router,
+        now_router,
         client_router,
     ):
         app.include_router(router)

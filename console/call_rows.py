@@ -1,12 +1,13 @@
 """What the list of calls says about each: pure, from the vault's record, the report and the clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from itertools import groupby
 
 from babel import Locale
 
+from console.course import NOTHING, Course, Told
 from console.times import clock, day_and_clock, day_title, moment
 from console.words import WORDS, Language
 from contracts.reports import SessionReport
@@ -35,6 +36,10 @@ class CallRow:
     """Satisfaction, lower and upper bound, 0..100."""
     shares: tuple[figures.Measure, ...]
     """Negative, neutral, positive; empty without numbers."""
+    course: Course | None
+    """None where there is nothing to draw."""
+    course_name: str
+    """What the course shows, in words."""
     coverage: str
     coverage_percent: float
     state: str
@@ -42,6 +47,17 @@ class CallRow:
     live: bool
     planned: bool
     has_report: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What is known of calls beyond the vault's record, each by call id."""
+
+    reports: Mapping[str, SessionReport] = field(default_factory=dict)
+    courses: Mapping[str, Course] = field(default_factory=dict)
+    """Of calls with a report."""
+    told: dict[str, Told] = field(default_factory=dict)
+    """Of calls without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +76,40 @@ def is_live(call: LiveCall) -> bool:
 
 def sections(
     calls: Sequence[LiveCall],
-    reports: Mapping[str, SessionReport],
+    numbers: Numbers,
     now_ms: int,
     language: Language,
     timezone: tzinfo,
+    cut: tuple[bool, bool] = (False, False),
 ) -> list[Section]:
-    """Calls that go on first, then the others by day, newest first."""
+    """Calls that go on first, then the others by day, newest first.
+
+    Args:
+        calls: of one page of the list.
+        numbers: what is known of them.
+        now_ms: Unix time.
+        language: of the words.
+        timezone: of days and times.
+        cut: whether other pages may hold calls of the first day, and of the last one; such a day has no count.
+    """
     now = [call for call in calls if is_live(call) and (call.started_ms or now_ms < call.link_expires_ms)]
     rest = sorted((call for call in calls if call not in now), key=_start_ms, reverse=True)
     words, today = WORDS[language], moment(now_ms, timezone).date()
 
     def rows(some: Sequence[LiveCall]) -> tuple[CallRow, ...]:
-        return tuple(row(call, reports.get(call.call_id), now_ms, language, timezone) for call in some)
+        return tuple(row(call, numbers, now_ms, language, timezone) for call in some)
 
     found = [Section(words["now"], "", rows(now))] if now else []
 
     def day(call: LiveCall) -> date:
         return moment(_start_ms(call), timezone).date()
 
-    for of_day, group in groupby(rest, key=day):
-        some = rows(list(group))
+    days = [(of_day, rows(list(group))) for of_day, group in groupby(rest, key=day)]
+    for place, (of_day, some) in enumerate(days):
         ready = sum(one.has_report for one in some)
         count = f"{counted(len(some), 'calls', language)}, {counted(ready, 'reports', language)}"
-        found.append(Section(day_title(of_day, today, language), count, some))
+        is_whole = not ((cut[0] and place == 0) or (cut[1] and place == len(days) - 1))
+        found.append(Section(day_title(of_day, today, language), count if is_whole else "", some))
     return found
 
 
@@ -91,18 +118,20 @@ def counted(n: int, noun: str, language: Language) -> str:
     return WORDS[language][f"{noun}_{Locale(language).plural_form(n)}"].format(n=n).replace(" ", "\u00a0")
 
 
-def row(call: LiveCall, report: SessionReport | None, now_ms: int, language: Language, timezone: tzinfo) -> CallRow:
+def row(call: LiveCall, numbers: Numbers, now_ms: int, language: Language, timezone: tzinfo) -> CallRow:
     """One line of the list."""
     phrases = Phrases(language, timezone)
-    known = report if call.erased_ms is None else None
-    measures = figures.measures(known, phrases) if known else []
-    numbers = [measure for measure in measures if measure.bar]
+    known = numbers.reports.get(call.call_id) if call.erased_ms is None else None
+    told = numbers.told.get(call.call_id, NOTHING)
+    measured = [measure for measure in (figures.measures(known, phrases) if known else []) if measure.bar]
     value, value_note = _value(call, known, now_ms, phrases)
     state, state_note = _state(call, known, now_ms, phrases)
     last_ms = call.ended_ms or (now_ms if call.erased_ms is None else None)
     length_s = (
         known.duration_s if known else (last_ms - call.started_ms) / 1000 if call.started_ms and last_ms else None
     )
+    coverage = known.coverage if known else told.coverage_percent
+    drawn = numbers.courses.get(call.call_id) if known else told.course
     return CallRow(
         call_id=call.call_id,
         start=clock(_start_ms(call), timezone),
@@ -111,16 +140,26 @@ def row(call: LiveCall, report: SessionReport | None, now_ms: int, language: Lan
         subject=call.subject if call.erased_ms is None else "",
         value=value,
         value_note=value_note,
-        bar=numbers[0].bar if numbers else None,
-        shares=tuple(numbers[1:]),
-        coverage=phrases.percent(round(known.coverage)) if known else "",
-        coverage_percent=known.coverage if known else 0.0,
+        bar=measured[0].bar if measured else None,
+        shares=tuple(measured[1:]) if known else told.shares,
+        course=drawn,
+        course_name=_course_name(drawn, length_s, phrases),
+        coverage=phrases.percent(round(coverage)) if coverage is not None else "",
+        coverage_percent=coverage or 0.0,
         state=state,
         state_note=state_note,
         live=is_live(call) and call.started_ms is not None,
         planned=is_live(call) and call.started_ms is None,
         has_report=known is not None,
     )
+
+
+def _course_name(drawn: Course | None, length_s: float | None, phrases: Phrases) -> str:
+    words = WORDS[phrases.language]
+    if drawn is None or length_s is None:
+        return ""
+    marks = words["course_marks"].format(n=len(drawn.marks)) if drawn.marks else ""
+    return words["course_name"].format(length=phrases.length(length_s), marks=marks)
 
 
 def _start_ms(call: LiveCall) -> int:

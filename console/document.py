@@ -20,6 +20,12 @@ SIGNED_IN = "signed in"
 """In place of a role: any role will do."""
 
 
+_REFUSAL = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+    "text/html": {"schema": {"type": "string"}},
+}
+
+
 @router.get("/openapi.json")
 def openapi_document(request: Request) -> Response:
     """Give the document."""
@@ -74,25 +80,21 @@ def document(app: FastAPI, cookie: str) -> dict[str, Any]:
 
 
 def _describe(operation: dict[str, Any], route: APIRoute) -> None:
+    responses = operation["responses"]
     statuses = {"403", "404", "422", "500", "503"} | ({"413"} if "POST" in (route.methods or ()) else set())
     roles = roles_of(route)
     if roles != (ANYBODY,):
         operation["security"] = [{"session": [], **({"csrf": []} if is_csrf_checked(route) else {})}]
         operation["x-roles"] = list(roles)
         statuses |= {"303", "401"}
-    for status in sorted(statuses):
-        refusal: dict[str, Any] = {"description": "Refused"}
+    for status in sorted(statuses | set(responses)):
+        told = responses.setdefault(status, {"description": "Refused"})
         if status == "303":
-            refusal = {"description": "To another page"}
-        else:
-            refusal["content"] = {
-                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
-                "text/html": {"schema": {"type": "string"}},
-            }
-        if status == "422":
-            operation["responses"][status] = refusal  # in place of FastAPI's own form
-        else:
-            operation["responses"].setdefault(status, refusal)
+            responses[status] = {"description": "To another page"}
+        elif status == "422":
+            responses[status] = {"description": "Refused", "content": _REFUSAL}  # in place of FastAPI's own form
+        elif status >= "400":
+            told["content"] = _REFUSAL
 
 
 def _calls(dependant: Dependant) -> list[Any]:

@@ -55,7 +55,9 @@ def mail_page(request: Request, mail_id: str, who: Reader) -> Response:
     return page(request, "mail.html", language, WORDS[language], who, mail_id=mail_id, **_read(path))
 
 
-@router.get("/mails/{mail_id}/message.eml")
+@router.get(
+    "/mails/{mail_id}/message.eml", response_class=Response, responses={200: {"content": {"message/rfc822": {}}}}
+)
 def mail_file(request: Request, mail_id: str, who: Reader) -> Response:
     """Give the mail as it would be sent."""
     path = _file(services_of(request), who, mail_id)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from console.access import CHECKED_CSRF, SignedIn, own_call, signed_in
-from console.call_rows import row
+from console.call_rows import Numbers, row
 from console.pages import language_of, page, timezone
 from console.services import Services, services_of
 from console.times import clock, day_and_clock
@@ -44,6 +44,13 @@ _KINDS = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
+
+
+def _file(form: str) -> dict[int | str, dict[str, Any]]:
+    """What the document says of an export."""
+    return {200: {"content": {_KINDS[form]: {}}}}
+
+
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 Reader = Annotated[SignedIn, signed_in("manager", "supervisor")]
@@ -56,7 +63,7 @@ def call_page(request: Request, call_id: str, who: Reader) -> Response:
     call, zone, words = own_call(services, who, call_id), timezone(), WORDS[language]
     phrases = Phrases(language, zone)
     paper = _paper(services, call)
-    line = row(call, paper.report if paper else None, services.now_ms(), language, zone)
+    line = row(call, Numbers({call.call_id: paper.report} if paper else {}), services.now_ms(), language, zone)
     values: dict[str, Any] = {
         "call": call,
         "line": line,
@@ -71,7 +78,7 @@ def call_page(request: Request, call_id: str, who: Reader) -> Response:
     }
     if paper is None:
         return page(request, "call.html", language, words, who, **values)
-    values |= report_values(paper.report, paper.windows, paper.started, language, zone)
+    values |= report_values(paper.report, paper.windows, paper.started, language, zone, paper.stops, _marks(paper))
     return page(request, "report.html", language, REPORT_WORDS[language], who, **values)
 
 
@@ -81,7 +88,7 @@ def report_page(request: Request, call_id: str, who: Reader, lang: Language | No
     services, language = services_of(request), lang or language_of(request, who)
     paper = _known_paper(services, who, call_id)
     fonts = load_fonts(services.fonts_folder)
-    text = render(paper.report, paper.windows, paper.started, language, timezone(), fonts)
+    text = render(paper.report, paper.windows, paper.started, language, timezone(), fonts, paper.stops, _marks(paper))
     policy = _POLICY.search(text)
     assert policy is not None
     return HTMLResponse(
@@ -93,32 +100,37 @@ def report_page(request: Request, call_id: str, who: Reader, lang: Language | No
     )
 
 
-@router.get("/calls/{call_id}/report.pdf")
+@router.get("/calls/{call_id}/report.pdf", response_class=Response, responses=_file("pdf"))
 def report_pdf(request: Request, call_id: str, who: Reader, lang: Language | None = None) -> Response:
     """Give the report as PDF/A."""
     fonts = services_of(request).fonts_folder
     return _export(request, call_id, who, lang, "pdf", lambda paper, language: pdf(paper, language, timezone(), fonts))
 
 
-@router.get("/calls/{call_id}/report.xlsx")
+@router.get("/calls/{call_id}/report.xlsx", response_class=Response, responses=_file("xlsx"))
 def report_xlsx(request: Request, call_id: str, who: Reader, lang: Language | None = None) -> Response:
     """Give the report as a workbook with formulas."""
     return _export(request, call_id, who, lang, "xlsx", lambda paper, language: xlsx(paper, language, timezone()))
 
 
-@router.get("/calls/{call_id}/report.csv")
+@router.get("/calls/{call_id}/report.csv", response_class=Response, responses=_file("csv"))
 def report_csv(request: Request, call_id: str, who: Reader, lang: Language | None = None) -> Response:
     """Give the windows of the report as lines."""
     return _export(request, call_id, who, lang, "csv", csv)
 
 
-@router.get("/calls/{call_id}/report.json")
+@router.get("/calls/{call_id}/report.json", response_class=Response, responses=_file("json"))
 def report_json(request: Request, call_id: str, who: Reader) -> Response:
     """Give the report byte for byte as it was published."""
     return _export(request, call_id, who, None, "json", lambda paper, _: paper.payload + b"\n")
 
 
-@router.post("/calls/{call_id}/note", status_code=303, dependencies=[CHECKED_CSRF])
+@router.post(
+    "/calls/{call_id}/note",
+    status_code=303,
+    dependencies=[CHECKED_CSRF],
+    responses={200: {"description": "Saved, for whoever asks for JSON", "content": {"application/json": {}}}},
+)
 def save_note(
     request: Request,
     call_id: str,
@@ -145,6 +157,10 @@ def _paper(services: Services, call: LiveCall) -> ReportPaper | None:
         return None
     address = f"{services.settings.mimika_console_url}/calls/{call.call_id}"
     return stored_paper(services.database, call.call_id, address, services.now_ms())
+
+
+def _marks(paper: ReportPaper) -> list[queries.Mark]:
+    return [moment.mark for moment in paper.moments]
 
 
 def _known_paper(services: Services, who: SignedIn, call_id: str) -> ReportPaper:

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     """Folder of the .eml files that are written where there is no SMTP server."""
     mimika_fonts: Path
     """Folder of the pages' fonts."""
+    mimika_privacy_contact: str = ""
+    """How clients reach the privacy officer, in one line: an e-mail address, a telephone number or an address of a
+    page; empty refers them to their contract."""
     kafka_bootstrap: str
     """host:port of Kafka, several joined by commas."""
     clickhouse_url: str

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from console.access import CHECKED_CSRF, SESSION_S, SignedIn, cookie_name, is_secure, session_secret, signed_in
 from console.pages import LANGUAGE_COOKIE, language_of, page, timezone
@@ -48,13 +48,17 @@ def choose_language(
     return response
 
 
-@router.get("/sign-in")
+@router.get("/sign-in", response_class=HTMLResponse)
 def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 the name in addresses
     """Show the form."""
     return _form(request, local(next), "", 200)
 
 
-@router.post("/sign-in", status_code=303)
+@router.post(
+    "/sign-in",
+    status_code=303,
+    responses={401: {"description": "A wrong field"}, 429: {"description": "Too many attempts"}},
+)
 def sign_in(
     request: Request,
     login: Annotated[str, Form(max_length=200)] = "",

@@ -23,13 +23,13 @@ _FONT_CSS = "".join(
 )
 
 
-@router.get("/static/fonts.css")
+@router.get("/static/fonts.css", response_class=Response, responses={200: {"content": {"text/css": {}}}})
 def font_css() -> Response:
     """The `@font-face` rules."""
     return Response(_FONT_CSS, media_type="text/css", headers=_KEPT)
 
 
-@router.get("/static/fonts/{name}")
+@router.get("/static/fonts/{name}", response_class=Response, responses={200: {"content": {"font/woff2": {}}}})
 def font(request: Request, name: Annotated[str, Path(max_length=100)]) -> Response:
     """One subset; 404 for any other file, and where set-up has not fetched it."""
     path = services_of(request).fonts_folder / name
@@ -38,7 +38,11 @@ def font(request: Request, name: Annotated[str, Path(max_length=100)]) -> Respon
     return FileResponse(path, media_type="font/woff2", headers=_KEPT)
 
 
-@router.get("/static/report/{name}")
+@router.get(
+    "/static/report/{name}",
+    response_class=Response,
+    responses={200: {"content": {kind: {} for _, kind in _REPORT_FILES.values()}}},
+)
 def report_file(name: Annotated[str, Path(max_length=100)]) -> Response:
     """Style and script of the report page's parts, which the console's own page shares."""
     if name not in _REPORT_FILES:

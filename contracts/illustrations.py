@@ -18,7 +18,8 @@ View = Literal["final", "gain"]
 
 class ProductTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What one product promises, and on whose word: a version of the catalogue's entry, whole, so that a picture
-    can be drawn again from its request alone. Rates are per cent a year; in JSON they are strings."""
+    can be drawn again from its request alone. Rates are per cent a year; in JSON they are strings.
+    """
 
     product_id: str
     catalogue_version: int
@@ -121,7 +122,8 @@ class Illustration(msgspec.Struct, frozen=True, kw_only=True):
 
 class IllustrationFeedback(msgspec.Struct, frozen=True, kw_only=True):
     """One act or answer before a picture, on illustration-feedback; of a client only with the consent
-    `illustration-feedback`."""
+    `illustration-feedback`.
+    """
 
     feedback_id: str
     """ULID; a repeated record counts once."""

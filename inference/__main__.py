@@ -11,6 +11,7 @@ from contracts.observations import FaceObservation
 from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
 from inference.frames_folder import InvalidFolder, read_picture, read_rows
+from inference.gpu import GpuUnavailable
 from inference.observations_file import write_observations
 from inference.observing import AnalysedBatch, SentFrame, observation
 from inference.pipeline import CallPicture, Pipeline
@@ -22,20 +23,21 @@ _INPUT_ERROR = 3
 def main() -> int:
     """Analyse, or say in one sentence why not."""
     arguments = _arguments()
-    models: Path = arguments.models or Settings().models()
+    settings = Settings()
+    models: Path = arguments.models or settings.models()
     if not arguments.to.parent.is_dir():
         print(f"{arguments.to}: its folder does not exist; make it first", file=sys.stderr)
         return _INPUT_ERROR
     try:
         call, rows = read_rows(arguments.folder)
-        pipeline = build_pipeline(models, detector=arguments.detector)
+        pipeline = build_pipeline(models, detector=arguments.detector, engine=settings.mimika_engine)
         observations: list[FaceObservation] = []
         for batch in _batches(arguments.folder, call, rows, pipeline, arguments.batch):
             observations.extend(batch)
             # Each line writes over the one before, and so does an error.
             print(f"{len(observations)} of {len(rows)} frames", end="\r", file=sys.stderr, flush=True)
         write_observations(arguments.to, call, observations)
-    except (InvalidFolder, ModelUnusable, OSError) as error:
+    except (InvalidFolder, ModelUnusable, GpuUnavailable, OSError) as error:
         print(error, file=sys.stderr)
         return _INPUT_ERROR
     print(f"{len(rows)} of {len(rows)} frames, {arguments.to} written", file=sys.stderr)

@@ -44,6 +44,13 @@ class LabelledFaces:
     votes: NDArray[np.int64]
     sha256: str
 
+    def where(self, chosen: NDArray[np.bool_]) -> "LabelledFaces":
+        """Return the faces that `chosen` (n,) marks, with a hash of their own."""
+        pixels = self.pixels[chosen]
+        return LabelledFaces(
+            pixels, self.labels[chosen], self.votes[chosen], hashlib.sha256(pixels.tobytes()).hexdigest()
+        )
+
 
 def read_faces(path: Path) -> LabelledFaces:
     """Read a parquet file with the columns label (str), votes (list of 10 or null), pixels (48*48 bytes).

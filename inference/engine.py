@@ -1,9 +1,12 @@
 """What the product asks of a neural network, whatever runs it."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from numpy.typing import NDArray
+
+EngineKind = Literal["onnx", "openvino", "tensorrt"]
+"""What runs the networks: ONNX Runtime or OpenVINO on the CPU, TensorRT on a GPU."""
 
 
 class ModelUnusable(ValueError):

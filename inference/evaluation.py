@@ -1,28 +1,71 @@
 """How good an emotion network is on labelled faces; the figures are defined in docs/en/models/emotion.md."""
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.polarity import POLARITIES, POLARITY_OF
 from inference.dataset import VOTES, LabelledFaces
+from inference.degrading import blurred, noisy, shrunk
 from inference.engine import Engine, ModelUnusable
+from inference.resampling import Weights, intervals
 
-_POLARITY_INDEX = np.array([POLARITIES.index(name) for name in POLARITY_OF])
-_NEGATIVE, _NEUTRAL = 0, 1
+POLARITY_INDEX = np.array([POLARITIES.index(name) for name in POLARITY_OF])
+"""(7,) index into POLARITIES of each of EMOTIONS."""
+NEGATIVE, NEUTRAL = 0, 1
+BINS = 15
+"""Of confidence, equal, over 0..1."""
 _BALLOT_POLARITY = {
     "neutral": 1, "happiness": 2, "surprise": 2, "sadness": 0, "anger": 0, "disgust": 0, "fear": 0, "contempt": 0,
 }  # fmt: skip
+_CROWD_KEYS = (
+    "ferplus_negative_f1", "ferplus_negative_precision", "ferplus_negative_recall", "ferplus_accuracy3",
+    "neutral_called_negative",
+)  # fmt: skip
+_BATCH = 256
+_TIMED_FACES, _WARMUP_FACES = 200, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a network says of n faces.
+
+    fer2013, crowd: (n, 7) probabilities of each head. degraded: those of both heads, by the name of the degradation.
+    """
+
+    fer2013: NDArray[np.float64]
+    crowd: NDArray[np.float64]
+    degraded: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What is right for n faces.
+
+    labels: (n,) index into EMOTIONS. polarity: FER2013's, (n,) index into POLARITIES. voted: the crowd's, or -1.
+    """
+
+    labels: NDArray[np.int64]
+    polarity: NDArray[np.int64]
+    voted: NDArray[np.int64]
+
+
+def truth_of(faces: LabelledFaces) -> Truth:
+    """Read the labels of both kinds."""
+    return Truth(faces.labels, POLARITY_INDEX[faces.labels], crowd_polarity(faces.votes))
+
+
+def polarity_sums(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 7) class probabilities -> (n, 3) in the order of POLARITIES."""
+    return np.stack([probabilities[:, index == POLARITY_INDEX].sum(axis=1) for index in range(3)], axis=1)
 
 
 def called_polarity(probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
     """(n, 7) class probabilities -> (n,) index into POLARITIES with the largest sum."""
-    sums = np.stack([probabilities[:, index == _POLARITY_INDEX].sum(axis=1) for index in range(3)], axis=1)
-    called: NDArray[np.int64] = sums.argmax(axis=1)
+    called: NDArray[np.int64] = polarity_sums(probabilities).argmax(axis=1)
     return called
 
 
@@ -41,6 +84,42 @@ def crowd_polarity(votes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(clear, polarities[best], -1)
 
 
+def confusion(
+    truth: NDArray[np.int64], called: NDArray[np.int64], weights: Weights | None = None, classes: int = 3
+) -> NDArray[np.float64]:
+    """(classes, classes) weights of the faces by truth (row) and by what they were called; truth -1 is left out."""
+    known = truth >= 0
+    codes = truth[known] * classes + called[known]
+    heavy = None if weights is None else weights[known]
+    counted = np.bincount(codes, weights=heavy, minlength=classes * classes)
+    return counted.reshape(classes, classes).astype(np.float64)
+
+
+def f1(matrix: NDArray[np.float64], index: int) -> tuple[float, float, float]:
+    """Precision, recall and F1 (0..100) of one class of a confusion matrix; 0 where a denominator is 0."""
+    hits, called, there = matrix[index, index], matrix[:, index].sum(), matrix[index].sum()
+    return (
+        100 * float(hits / called if called else 0.0),
+        100 * float(hits / there if there else 0.0),
+        100 * float(2 * hits / (called + there) if called + there else 0.0),
+    )
+
+
+def crowd_figures(matrix: NDArray[np.float64]) -> dict[str, float | None]:
+    """Figures of the crowd head from its confusion matrix (3, 3); None where no face has a crowd label."""
+    if not matrix.sum():
+        return dict.fromkeys(_CROWD_KEYS)
+    precision, recall, negative_f1 = f1(matrix, NEGATIVE)
+    neutral = matrix[NEUTRAL].sum()
+    return {
+        "ferplus_negative_f1": negative_f1,
+        "ferplus_negative_precision": precision,
+        "ferplus_negative_recall": recall,
+        "ferplus_accuracy3": 100 * float(np.trace(matrix) / matrix.sum()),
+        "neutral_called_negative": 100 * float(matrix[NEUTRAL, NEGATIVE] / neutral) if neutral else None,
+    }
+
+
 def polarity_figures(
     faces: LabelledFaces, fer2013: NDArray[np.float64], crowd: NDArray[np.float64]
 ) -> dict[str, float | None]:
@@ -49,131 +128,120 @@ def polarity_figures(
     Returns:
         per cents 0..100 under the keys of `mimika models evaluate --json`; the crowd's are None without votes.
     """
-    truth, called = _POLARITY_INDEX[faces.labels], called_polarity(fer2013)
-    precision, recall, negative_f1 = f1(truth, called, _NEGATIVE)
-    figures: dict[str, float | None] = {
+    truth = truth_of(faces)
+    return _polarity_figures(truth, Answers(fer2013, crowd, {}), np.ones(len(truth.labels)))
+
+
+def figures_of(truth: Truth, answers: Answers, weights: Weights) -> dict[str, float | None]:
+    """All figures but the time, each face counted by its weight."""
+    found = _polarity_figures(truth, answers, weights)
+    for name, (fer2013, crowd) in answers.degraded.items():
+        found[f"negative_f1_{name}"] = f1(confusion(truth.polarity, called_polarity(fer2013), weights), NEGATIVE)[2]
+        matrix = confusion(truth.voted, called_polarity(crowd), weights)
+        found[f"ferplus_negative_f1_{name}"] = crowd_figures(matrix)["ferplus_negative_f1"]
+    judged = truth.voted >= 0
+    heavy = weights[judged]
+    sums = polarity_sums(answers.crowd[judged])
+    found["ece"] = calibration_error(truth.voted[judged], sums, heavy) if heavy.sum() else None
+    return found
+
+
+def _polarity_figures(truth: Truth, answers: Answers, weights: Weights) -> dict[str, float | None]:
+    matrix = confusion(truth.polarity, called_polarity(answers.fer2013), weights)
+    precision, recall, negative_f1 = f1(matrix, NEGATIVE)
+    right = answers.fer2013.argmax(axis=1) == truth.labels
+    return {
         "negative_f1": negative_f1,
         "negative_precision": precision,
         "negative_recall": recall,
-        "macro_f1": float(np.mean([f1(truth, called, index)[2] for index in range(3)])),
-        "accuracy7": 100.0 * float((fer2013.argmax(axis=1) == faces.labels).mean()),
-        "ferplus_negative_f1": None,
-        "neutral_called_negative": None,
-    }
-    voted = crowd_polarity(faces.votes)
-    judged = voted >= 0
-    if judged.any():
-        truth, called = voted[judged], called_polarity(crowd[judged])
-        figures["ferplus_negative_f1"] = f1(truth, called, _NEGATIVE)[2]
-        neutral = truth == _NEUTRAL
-        if neutral.any():
-            figures["neutral_called_negative"] = 100.0 * float((called[neutral] == _NEGATIVE).mean())
-    return figures
-
-
-def f1(truth: NDArray[np.int64], called: NDArray[np.int64], index: int) -> tuple[float, float, float]:
-    """Precision, recall and F1 (0..100) of one class; 0 where a denominator is 0."""
-    hits = float(((truth == index) & (called == index)).sum())
-    precision = hits / max(1, int((called == index).sum()))
-    recall = hits / max(1, int((truth == index).sum()))
-    both = precision + recall
-    return 100 * precision, 100 * recall, 100 * (2 * precision * recall / both if both else 0.0)
-
-
-_BATCH = 256
-_SMALL_SIDE_PX = 24
-_BINS = 15
-_REPEATS = 1000
-_SEED = 20131
-_TIMED_FACES, _WARMUP_FACES = 200, 20
-
-
-def evaluate(engine: Engine, faces: LabelledFaces) -> dict[str, Any]:
-    """Judge an emotion network with the outputs `fer2013` and `crowd`, (n, 7) probabilities of `crops` (n, 48, 48).
-
-    Returns:
-        the keys of `polarity_figures`, and `negative_f1_24px` (FER2013 head on faces shrunk to 24 px and enlarged
-        again), `ece` (0..1), `ms_per_face` (median of single faces on the engine's threads) and `intervals`: per key
-        but the milliseconds [lo, hi], 95 %, bootstrap over the faces with a fixed seed; None where a value is None.
-
-    Raises:
-        ModelUnusable: if the engine has other inputs or outputs.
-    """
-    if set(engine.input_shapes) != {"crops"} or not {"fer2013", "crowd"} <= set(engine.output_names):
-        raise ModelUnusable(f"{engine.name}: an emotion network has the input crops and the outputs fer2013 and crowd")
-    fer2013, crowd = _both_heads(engine, faces.pixels)
-    small, _ = _both_heads(engine, _shrunk(faces.pixels))
-    drawn = np.random.default_rng(_SEED)
-    everything = np.arange(len(faces.labels))
-    figures = _figures(faces, everything, fer2013, crowd, small)
-    repeats = [
-        _figures(faces, drawn.integers(0, len(everything), len(everything)), fer2013, crowd, small)
-        for _ in range(_REPEATS)
-    ]
-    return {
-        **figures,
-        "ms_per_face": _ms_per_face(engine, faces.pixels),
-        "intervals": {key: _interval([repeat[key] for repeat in repeats]) for key in figures},
+        "macro_f1": float(np.mean([f1(matrix, index)[2] for index in range(3)])),
+        "accuracy7": 100 * float(weights[right].sum() / weights.sum()),
+        **crowd_figures(confusion(truth.voted, called_polarity(answers.crowd), weights)),
     }
 
 
-def calibration_error(truth: NDArray[np.int64], polarities: NDArray[np.float64]) -> float:
+def calibration_error(
+    truth: NDArray[np.int64], polarities: NDArray[np.float64], weights: Weights | None = None
+) -> float:
     """Expected calibration error of three polarities, 15 equal bins (Guo et al. 2017).
 
     Args:
         truth: (n,) index into POLARITIES.
         polarities: (n, 3) probabilities, 0..1.
+        weights: (n,) how much each face counts; None counts each once.
 
     Returns:
         0..1: mean over the faces of the gap between confidence and accuracy in their bin.
     """
+    heavy = np.ones(len(truth)) if weights is None else weights
     confidence = polarities.max(axis=1)
     right = polarities.argmax(axis=1) == truth
-    bins = np.clip(np.ceil(confidence * _BINS).astype(np.int64) - 1, 0, _BINS - 1)
-    gaps = np.bincount(bins, weights=right - confidence, minlength=_BINS)
-    return float(np.abs(gaps).sum() / len(truth))
+    gaps = np.bincount(confidence_bins(confidence), weights=heavy * (right - confidence), minlength=BINS)
+    return float(np.abs(gaps).sum() / heavy.sum())
 
 
-def _figures(
-    faces: LabelledFaces,
-    rows: NDArray[np.int64],
-    fer2013: NDArray[np.float64],
-    crowd: NDArray[np.float64],
-    small: NDArray[np.float64],
-) -> dict[str, float | None]:
-    """All figures but the time, on the faces of `rows`."""
-    chosen = replace(faces, labels=faces.labels[rows], votes=faces.votes[rows])
-    truth = _POLARITY_INDEX[chosen.labels]
-    figures = polarity_figures(chosen, fer2013[rows], crowd[rows])
-    figures["negative_f1_24px"] = f1(truth, called_polarity(small[rows]), _NEGATIVE)[2]
-    voted = crowd_polarity(chosen.votes)
-    judged = voted >= 0
-    polarities = np.stack([crowd[rows][:, index == _POLARITY_INDEX].sum(axis=1) for index in range(3)], axis=1)
-    figures["ece"] = calibration_error(voted[judged], polarities[judged]) if judged.any() else None
-    return figures
+def confidence_bins(confidence: NDArray[np.float64]) -> NDArray[np.int64]:
+    """(n,) 0..1 -> (n,) number of the bin, the upper edge inside."""
+    return np.clip(np.ceil(confidence * BINS).astype(np.int64) - 1, 0, BINS - 1)
 
 
-def _both_heads(engine: Engine, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def answers_of(engine: Engine, pixels: NDArray[np.uint8]) -> Answers:
+    """Run a network on faces (n, 48, 48), as they are and degraded.
+
+    Raises:
+        ModelUnusable: if the engine has not the input `crops` and the outputs `fer2013` and `crowd`.
+    """
+    if set(engine.input_shapes) != {"crops"} or not {"fer2013", "crowd"} <= set(engine.output_names):
+        raise ModelUnusable(f"{engine.name}: an emotion network has the input crops and the outputs fer2013 and crowd")
+    views = {"24px": shrunk(pixels), "blurred": blurred(pixels), "noisy": noisy(pixels)}
+    degraded = {name: both_heads(engine, view) for name, view in views.items()}
+    return Answers(*both_heads(engine, pixels), degraded)
+
+
+def both_heads(engine: Engine, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(n, 48, 48) luma -> (n, 7) probabilities of FER2013's and of the crowd's head."""
     outputs = [engine.run({"crops": pixels[start : start + _BATCH]}) for start in range(0, len(pixels), _BATCH)]
     fer2013, crowd = (np.concatenate([output[head] for output in outputs]) for head in ("fer2013", "crowd"))
     return fer2013.astype(np.float64), crowd.astype(np.float64)
 
 
-def _shrunk(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    small = (cv2.resize(face, (_SMALL_SIDE_PX,) * 2, interpolation=cv2.INTER_AREA) for face in pixels)
-    return np.stack([cv2.resize(face, pixels.shape[1:], interpolation=cv2.INTER_LINEAR) for face in small])
+def evaluate(
+    engine: Engine, faces: LabelledFaces, answers: Answers, group: NDArray[np.int64] | None = None
+) -> dict[str, Any]:
+    """Judge a network by its answers on labelled faces.
+
+    Args:
+        engine: of which the time of one face is taken, on its own threads.
+        faces: with their labels.
+        answers: of `answers_of` the same engine and faces.
+        group: (n,) of `inference.similar_faces.groups`: near-duplicates are drawn together; None draws single faces.
+
+    Returns:
+        the keys of `figures_of`, `ms_per_face` (median of single faces) and `intervals`: per key [low, high], 95 %, by
+        bootstrap with a fixed seed; None where a value is None.
+    """
+    truth, count = truth_of(faces), len(faces.labels)
+    took_ms = _times_ms(engine, faces.pixels)
+
+    def median_ms(weights: Weights) -> dict[str, float | None]:
+        return {"ms_per_face": float(np.median(np.repeat(took_ms, weights.astype(np.int64))))}
+
+    def figures(weights: Weights) -> dict[str, float | None]:
+        return figures_of(truth, answers, weights)
+
+    return {
+        **figures(np.ones(count)),
+        **median_ms(np.ones(len(took_ms))),
+        "intervals": intervals(figures, np.arange(count) if group is None else group)
+        | intervals(median_ms, np.arange(len(took_ms))),
+    }
 
 
-def _ms_per_face(engine: Engine, pixels: NDArray[np.uint8]) -> float:
+def _times_ms(engine: Engine, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
     took_ms = []
     for index in range(_WARMUP_FACES + _TIMED_FACES):
         face = pixels[index % len(pixels)][None]
         started_ns = time.perf_counter_ns()
         engine.run({"crops": face})
         took_ms.append((time.perf_counter_ns() - started_ns) / 1e6)
-    return float(np.median(took_ms[_WARMUP_FACES:]))
-
-
-def _interval(values: list[float | None]) -> list[float] | None:
-    known = [value for value in values if value is not None]
-    return [float(value) for value in np.percentile(known, [2.5, 97.5])] if known else None
+    return np.array(took_ms[_WARMUP_FACES:])

@@ -29,10 +29,18 @@ class ModelEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     licence_data: str
     source: str
     """Where the file comes from, so that anyone can make it again."""
+    commercial_use: Literal["cleared", "unresolved", "forbidden"]
+    """Whether code, weights and data all allow it; `mimika models verify --commercial` lets pass only `cleared`."""
+    commercial_reason: str
+    """Why it is so, and the way to another state."""
     input: str
     """Name, shape and dtype."""
     label: str
     """How far it may be trusted: `evaluation` is not for decisions about people."""
+    training_sha256: str = ""
+    """Of the training pictures' pixels in the order of their file, hexadecimal; empty where we do not have them."""
+    training_pictures: str = ""
+    """File of their fingerprints beside the registry (inference/fingerprints.py); empty where there is none."""
 
     @property
     def full_name(self) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from inference.engine import EngineKind
+
 
 class Settings(BaseSettings):
     """Read once from the environment, by `__main__`; an empty value counts as absent."""
@@ -14,6 +16,8 @@ class Settings(BaseSettings):
     """Folder of downloads; where absent, `mimika` in the XDG cache folder."""
     xdg_cache_home: Path = Path("~/.cache")
     """The user's folder of programs' caches."""
+    mimika_engine: EngineKind = "onnx"
+    """What runs the networks."""
 
     def models(self) -> Path:
         """Folder of the downloaded models."""

@@ -38,7 +38,7 @@ def _thumbnails(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     values = np.asarray(small, np.float32).reshape(len(pixels), _SIDE_PX**2)
     values -= values.mean(1, keepdims=True)
     lengths = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.divide(values, lengths, out=np.zeros_like(values), where=lengths > 1.0)
+    return np.asarray(np.divide(values, lengths, out=np.zeros_like(values), where=lengths > 1.0), np.float32)
 
 
 def _root(parents: NDArray[np.int64], index: int) -> int:

@@ -10,7 +10,7 @@ import msgspec
 
 from infra.home import Cache
 
-Kind = Literal["kafka", "clickhouse", "font", "clip", "weights"]
+Kind = Literal["kafka", "clickhouse", "font", "clip", "weights", "check"]
 Source = Literal["npm", "pypi", "maven"]
 
 POM = Path(__file__).parent / "embedded" / "kafka-pom.xml"
@@ -188,6 +188,22 @@ FACE_WEIGHTS = Artifact(
         ),
     ),
 )
+AXE = Artifact(
+    name="axe-core",
+    version="4.14.1",
+    kind="check",
+    source="npm",
+    licence="MPL-2.0",
+    download_bytes=708_405,
+    files=(
+        CachedFile(
+            "package/axe.min.js",
+            "checks/axe.min.js",
+            "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c",
+        ),
+    ),
+)
+"""Looks for faults that keep people with disabilities out, in the tests of the console's pages."""
 
 
 def artifacts(clickhouse_on_path: bool) -> tuple[Artifact, ...]:
@@ -197,7 +213,7 @@ def artifacts(clickhouse_on_path: bool) -> tuple[Artifact, ...]:
         UnsupportedPlatform: see `clickhouse_library`.
     """
     library = () if clickhouse_on_path else (clickhouse_library(platform.system(), platform.machine()),)
-    return (*library, kafka_jars(), TALKING_CLIPS, FACE_WEIGHTS, CARPHONE_CLIP, ONEST)
+    return (*library, kafka_jars(), TALKING_CLIPS, FACE_WEIGHTS, CARPHONE_CLIP, AXE, ONEST)
 
 
 def wrong_files(cache: Cache, artifact: Artifact) -> Iterator[CachedFile]:

@@ -14,6 +14,7 @@ from ulid import ULID
 
 from contracts.calls import CallStarted
 from ingest.folder import FolderTaken, write_folder
+from ingest.rtsp_address import SCHEME
 from ingest.sampling import frames_per_s, period_us
 from ingest.sources import UnusableVideo, probe, taken_frames
 
@@ -51,15 +52,19 @@ def serve(words: Sequence[str]) -> int:
 def sample(words: Sequence[str]) -> int:
     """Sample one file."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
-    parser.add_argument("file", type=Path, help="video of the client")
+    parser.add_argument("file", help="video of the client")
     parser.add_argument(
         "--to", type=Path, required=True, metavar="FOLDER", help="a new folder; its pictures are not encrypted"
     )
     parser.add_argument("--fps", type=frames_per_s, default=6.0, metavar="N|all", help="pictures a second (6)")
     parser.add_argument("--call", default=str(ULID()), metavar="ULID", help="id of the call (a new one)")
     arguments = parser.parse_args(words)
+    if arguments.file.startswith(SCHEME):
+        print("a camera's pictures are never written to a folder; analyse it by `mimika analyze`", file=sys.stderr)
+        return 3
+    path = Path(arguments.file)
     try:
-        facts = probe(arguments.file)
+        facts = probe(path)
         started = CallStarted(
             call_id=arguments.call,
             mode="recorded",
@@ -72,7 +77,7 @@ def sample(words: Sequence[str]) -> int:
             consents={},
             period_us=period_us(facts.period_us, arguments.fps),
         )
-        frames = taken_frames(arguments.file, arguments.fps)
+        frames = taken_frames(path, arguments.fps)
         sent = write_folder(arguments.to, started, facts.duration_us, frames)
     except (UnusableVideo, FolderTaken) as error:
         print(error, file=sys.stderr)

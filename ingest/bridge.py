@@ -20,7 +20,7 @@ _WATCH_EVERY_S = 0.5
 _KEY_ASKED_EVERY = 4
 """Rounds of the watch; a key dies without a stop when one consent of two is withdrawn."""
 _IDLE_MS = 10_000
-"""A session that has not connected by then is closed."""
+"""A session that has not connected by then is closed; a call that never was connected gives its place back."""
 
 
 class NoRoom(Exception):
@@ -34,7 +34,9 @@ class UnknownSession(Exception):
 class Bridge:
     """All calls of one process; used on the event loop only."""
 
-    def __init__(self, most_calls: int, ice_servers: Sequence[IceServer], safe: Safe, around: Surroundings) -> None:
+    def __init__(
+        self, most_calls: int, ice_servers: Callable[[], Sequence[IceServer]], safe: Safe, around: Surroundings
+    ) -> None:
         self.most_calls = most_calls
         self.ice_servers = ice_servers
         self._safe = safe
@@ -91,7 +93,6 @@ class Bridge:
     async def _open(self, held: HeldCall, offer: Offer) -> tuple[str, str]:
         await held.disconnect()
         now_ms = self._around.now_ms()
-        first = held.opened_ms == 0
         held.call.lose(now_ms)
         held.session, held.username_fragment = secrets.token_urlsafe(16), offer.username_fragment
         held.opened_ms = now_ms
@@ -99,24 +100,25 @@ class Bridge:
         def connected() -> None:
             held.connected = True
             held.call.connect()
+            if not held.begun:
+                held.begun = True
+                self._around.spawn(self._tell_start(held))
 
         def lost() -> None:
             held.call.lose(self._around.now_ms())
             self._around.spawn(held.disconnect())
 
         session = held.session
-        held.peer = peer = PeerSession(self.ice_servers, Watcher(held.take, connected, lost), self._around.spawn)
+        held.peer = peer = PeerSession(self.ice_servers(), Watcher(held.take, connected, lost), self._around.spawn)
         try:
             answer = await peer.answer(offer)
         except OfferRefused:
             if held.session == session:
                 await held.disconnect()
                 held.session = ""
-                if first:
+                if not held.begun:
                     self._calls.pop(held.call_id, None)
             raise
-        if first and held.call.length_us == 0:
-            await self._compute(publish_all, self._around.publisher, [held.call.started])
         self._around.log.info("source admitted", call_id=held.call_id, epoch=held.epoch)
         return session, answer
 
@@ -149,7 +151,11 @@ class Bridge:
         Raises:
             UnknownSession: if it is not open.
         """
-        await self._end(self._session(call_id, session), "hang-up")
+        held = self._session(call_id, session)
+        if held.begun:
+            await self._end(held, "hang-up")
+        else:
+            await self._let_go(held, "hung up before it was connected")
 
     async def watch(self) -> None:
         """Hold the calls against the vault each half second, for ever."""
@@ -177,7 +183,8 @@ class Bridge:
             await self._let_go(held, "taken over by another connection")
         elif permission is None or permission.ended:
             await self._let_go(held, "ended elsewhere")
-            await self._compute(publish_all, self._around.publisher, [held.call.beat(asked_ms, ended=True)])
+            if held.begun:
+                await self._compute(publish_all, self._around.publisher, [held.call.beat(asked_ms, ended=True)])
         elif not permission.allowed:
             held.call.stop("manager" if permission.stopped_by == "manager" else "client", asked_ms)
         else:
@@ -203,8 +210,12 @@ class Bridge:
         now_ms = self._around.now_ms()
         beats = []
         for held in calls:
-            if held.peer is not None and not held.connected and now_ms - held.opened_ms >= _IDLE_MS:
+            if held.idle(now_ms, _IDLE_MS):
                 await held.disconnect()
+                if not held.begun:
+                    await self._let_go(held, "never connected")
+            if not held.begun or held.ending:
+                continue
             reason = held.call.end_due(now_ms)
             if reason is not None:
                 held.ending = True
@@ -212,6 +223,13 @@ class Bridge:
             elif held.call.beat_due(now_ms):
                 beats.append((held.epoch, held.call.beat(now_ms)))
         await self._tell(beats)
+
+    async def _tell_start(self, held: HeldCall) -> None:
+        """Begin a call in Kafka. Where that fails, its beats repeat what its start says."""
+        try:
+            await self._compute(publish_all, self._around.publisher, [held.call.started])
+        except NeighbourUnavailable as error:
+            self._around.log.error("start not written", call_id=held.call_id, reason=str(error))
 
     async def _tell(self, beats: Sequence[tuple[int, CallBeat]]) -> None:
         """Send beats, each with its connection's epoch, to call-events and to the vault."""
@@ -246,7 +264,8 @@ class Bridge:
         """Let go of every call with a last beat; their sources come back to another bridge."""
         for held in list(self._calls.values()):
             await held.finish()
-        await self._tell([(held.epoch, held.call.beat(self._around.now_ms())) for held in self._calls.values()])
+        begun = [held for held in self._calls.values() if held.begun]
+        await self._tell([(held.epoch, held.call.beat(self._around.now_ms())) for held in begun])
         self._calls.clear()
 
     async def _ask(self, question: Callable[..., Any], *arguments: Any) -> Any:

@@ -15,10 +15,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ingest.bodies import read_body
-from ingest.offers import MOST_OFFER_BYTES
+from ingest.offers import OfferRefused
 from ingest.problems import problem, too_many, unavailable
 from ingest.rates import OfferRate
-from ingest.whip import FRAGMENT, OFFER, refused_by_route
+from ingest.whip import FRAGMENT, OFFER, refused_body, refused_by_route
 
 _ASK = aiohttp.ClientTimeout(total=1.0)
 _PASS = aiohttp.ClientTimeout(total=15.0)
@@ -59,8 +59,6 @@ class Front:
         if not self.rate.allows(address, self.now_ms()):
             return too_many("Too many offers came from your address; wait a second")
         body = await read_body(request)
-        if len(body) > MOST_OFFER_BYTES:
-            return problem("too-large", f"The body is longer than {MOST_OFFER_BYTES} bytes", 413)
         loads = await asyncio.gather(*(self._load(one, request.path_params["call_id"]) for one in self.bridges))
         answering = [(load, one) for load, one in zip(loads, self.bridges, strict=True) if load is not None]
         if not answering:
@@ -74,8 +72,6 @@ class Front:
         if not number.isdecimal() or not 1 <= int(number) <= len(self.bridges):
             return problem("unknown-session", "No such session is open; the call may have ended", 404)
         body = await read_body(request)
-        if len(body) > MOST_OFFER_BYTES:
-            return problem("too-large", f"The body is longer than {MOST_OFFER_BYTES} bytes", 413)
         return await self._passed(request, self.bridges[int(number) - 1], body)
 
     async def _load(self, bridge: str, call_id: str) -> _Load | None:
@@ -128,6 +124,6 @@ def build_front(front: Front, origins: Sequence[str]) -> Starlette:
             Route("/whip/{call_id}/{session}", front.session, methods=["PATCH", "DELETE"]),
             Route("/whip/{call_id}/{session}", session_options, methods=["OPTIONS"]),
         ],
-        exception_handlers={HTTPException: refused_by_route},
+        exception_handlers={HTTPException: refused_by_route, OfferRefused: refused_body},
         middleware=[cors],
     )

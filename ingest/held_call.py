@@ -61,6 +61,8 @@ class HeldCall:
         self.username_fragment = ""
         self.opened_ms = 0
         self.connected = False
+        self.begun = call.length_us > 0
+        """Whether a source was ever connected; before that nothing of the call is in Kafka."""
         self.ending = False
         self._seqs = seqs
         self._around = around
@@ -71,6 +73,11 @@ class HeldCall:
     def call_id(self) -> str:
         """ULID."""
         return self.call.started.call_id
+
+    def idle(self, now_ms: int, idle_ms: int) -> bool:
+        """Whether its session has been open for so long and is not connected."""
+        waits = self.peer is not None or not self.begun
+        return waits and self.opened_ms > 0 and not self.connected and now_ms - self.opened_ms >= idle_ms
 
     def take(self, picture: DecodedPicture) -> None:
         """Sample a decoded picture; it takes the place of one that still waits."""

@@ -1,7 +1,7 @@
 """The one door to aiortc on the receiving side: answers an offer and hands on the decoded pictures of its video.
 
-aiortc's own decoders take as many threads as there are cores, and its receiver forgets the RTP timestamp; both are
-replaced here.
+aiortc's own decoders take as many threads as there are cores, its receiver forgets the RTP timestamp, and its jitter
+buffer holds a frame back until the next one begins; all three are replaced here.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 from aiortc.exceptions import InvalidAccessError, InvalidStateError, OperationError
+from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 from aiortc.mediastreams import VIDEO_TIME_BASE, MediaStreamError
 from aiortc.sdp import candidate_from_sdp
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ _MOST_PIXELS = 4096 * 2304
 """Larger pictures are not decoded: one of 16383 x 16383 would take 400 MB."""
 _NOT_UNDERSTOOD = (ValueError, LookupError, AssertionError, InvalidStateError, InvalidAccessError, OperationError)
 """What aiortc raises on a description or a candidate that its parser takes for impossible."""
+_BUFFERED_PACKETS = 512
+"""As aiortc's own buffer of video."""
 _ANSWER_S = 10.0
 """For gathering candidates; a STUN server that does not answer takes 5 s by itself."""
 
@@ -76,6 +79,37 @@ class _Decoder:
         frames = self._codec.decode(packet)  # type: ignore[attr-defined]
         now_us = time.time_ns() // 1000
         return [DecodedPicture(int(frame.pts or 0), now_us, frame) for frame in frames]
+
+
+class PromptBuffer(JitterBuffer):  # type: ignore[misc]
+    """Gives a frame out with its last packet, which bears RTP's marker (RFC 6184, 5.1; RFC 7741, 4.1).
+
+    aiortc's own waits for the first packet of the next frame: 167 ms at 6 frames a second. A frame whose last packet
+    bears no marker waits for the next one here too.
+    """
+
+    def _remove_frame(self, _: int) -> JitterFrame | None:
+        """Take the first complete frame out; None where there is none. Packets without a byte are padding."""
+        parts: list[bytes] = []
+        timestamp, count = None, 0
+        while count < self._capacity:
+            packet = self._packets[(self._origin + count) % self._capacity]
+            if packet is None:
+                self.remove(0 if parts else count)
+                return None
+            if parts and packet.timestamp != timestamp:
+                return self._taken(count, parts, timestamp)
+            count += 1
+            if packet._data:
+                timestamp = packet.timestamp
+                parts.append(packet._data)
+                if packet.marker:
+                    return self._taken(count, parts, timestamp)
+        return None
+
+    def _taken(self, count: int, parts: Sequence[bytes], timestamp: int | None) -> JitterFrame:
+        self.remove(count)
+        return JitterFrame(data=b"".join(parts), timestamp=timestamp)
 
 
 class _RawTimestamps:
@@ -136,10 +170,12 @@ class PeerSession:
         return sdp
 
     def _restrict(self) -> None:
-        """Take the video with its own timestamps, and nothing of the sound."""
+        """Take the video with its own timestamps and at once, and nothing of the sound."""
         for transceiver in self._peer.getTransceivers():
             if transceiver.kind == "video":
-                transceiver.receiver._RTCRtpReceiver__timestamp_mapper = _RawTimestamps()
+                receiver = transceiver.receiver
+                receiver._RTCRtpReceiver__timestamp_mapper = _RawTimestamps()
+                receiver._RTCRtpReceiver__jitter_buffer = PromptBuffer(_BUFFERED_PACKETS, is_video=True)
             else:
                 transceiver.direction = "inactive"
 

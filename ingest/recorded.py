@@ -1,4 +1,8 @@
-"""Recorded mode: every sampled frame of a file is observed exactly once, whatever happens to the worker meanwhile."""
+"""Recorded mode: every frame that a source hands over is observed exactly once, whatever the worker does meanwhile.
+
+A file waits for the worker. A camera does not: while no frame may be handed over, its newest picture takes the place of
+the one before, and those count as dropped.
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,7 +14,7 @@ from contracts.frames import CODEC, END, KIND, FrameHeaders, to_headers
 from contracts.observations import FaceObservation
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES
 from ingest.shrinking import encode_jpeg
-from ingest.sources import TakenFrame
+from ingest.sources import Extent, TakenFrame
 from ingest.unobserved import Unobserved
 
 BEAT_EVERY_MS = 5_000
@@ -36,6 +40,22 @@ class Incoming(Protocol):
         """Return what has come."""
 
 
+class Source(Protocol):
+    """A file or a camera."""
+
+    def frames(self) -> Iterator[TakenFrame | None]:
+        """Yield sampled pictures in order; None where nothing came for a moment."""
+
+    def extent(self, captured_us: int) -> Extent:
+        """How far the call has come, given the end of the newest frame's slot."""
+
+    def reason(self) -> EndReason:
+        """Why `frames` ended by itself."""
+
+    def stop(self) -> None:
+        """Take no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """How the call's frames are sealed."""
@@ -57,10 +77,10 @@ class Listener:
 
 @dataclass(slots=True)
 class RecordedCall:
-    """One file on its way through the pipeline."""
+    """One source on its way through the pipeline."""
 
     started: CallStarted
-    duration_us: int
+    source: Source
     key: Key
     seqs: Iterator[int]
     withdrawn: Callable[[], bool]
@@ -78,7 +98,7 @@ class RecordedCall:
     _last_beat_ms: int = 0
     _last_observed_ms: int = 0
 
-    def run(self, frames: Iterator[TakenFrame]) -> CallEnded:
+    def run(self) -> CallEnded:
         """Send every frame, wait for every observation, write the end record and return it.
 
         An interruption ends the call as of what was sent, and goes on to the caller.
@@ -86,7 +106,7 @@ class RecordedCall:
         self._last_observed_ms = self.now_ms()
         self.outgoing.publish(CALL_EVENTS, self.started.call_id, self.started)
         try:
-            reason = self._send_all(frames)
+            reason = self._send_all()
             while len(self._unobserved):
                 self._turn()
         except KeyboardInterrupt:
@@ -94,15 +114,17 @@ class RecordedCall:
             raise
         return self._end(reason)
 
-    def _send_all(self, frames: Iterator[TakenFrame]) -> EndReason:
-        for frame in frames:
+    def _send_all(self) -> EndReason:
+        for frame in self.source.frames():
             while not self._unobserved.has_room():
                 self._turn()
             if self.withdrawn():
+                self.source.stop()
                 return "withdrawn"
-            self._hand_over(next(self.seqs), frame)
+            if frame is not None:
+                self._hand_over(next(self.seqs), frame)
             self._turn(wait_s=0.0)
-        return "file end"
+        return self.source.reason()
 
     def _hand_over(self, seq: int, frame: TakenFrame) -> None:
         height_px, width_px = frame.picture.shape[:2]
@@ -152,30 +174,32 @@ class RecordedCall:
 
     def _beat(self, *, ended: bool) -> None:
         self._last_beat_ms = self.now_ms()
+        extent = self._extent()
         beat = CallBeat(
             started=self.started,
             sent_ms=self._last_beat_ms,
-            duration_us=self._captured_us + self.started.period_us,
+            duration_us=extent.duration_us,
             next_seq=self._next_seq,
             sent=self._sent,
-            dropped=0,
-            no_frames=0,
+            dropped=extent.dropped,
+            no_frames=extent.no_frames,
             ended=ended,
         )
         self.outgoing.send(CALL_EVENTS, self.started.call_id, encode(beat))
 
     def _end(self, reason: EndReason) -> CallEnded:
-        whole = reason == "file end"
+        extent = self._extent()
         ended = CallEnded(
             started=self.started,
             reason=reason,
-            duration_us=self.duration_us
-            if whole
-            else min(self.duration_us, self._captured_us + self.started.period_us),
+            duration_us=extent.duration_us,
             sent=self._sent,
-            dropped=0,
-            no_frames=0,
+            dropped=extent.dropped,
+            no_frames=extent.no_frames,
         )
         self.outgoing.publish(FRAMES, self.started.call_id, ended, [(KIND, END)])
         self._beat(ended=True)
         return ended
+
+    def _extent(self) -> Extent:
+        return self.source.extent(self._captured_us + self.started.period_us)

@@ -1,6 +1,8 @@
 """Which pictures of a video are taken, by their timestamps."""
 
 MOST_FRAMES_PER_S = 60
+_ROUNDING_US = 1000
+"""Containers round times to a microsecond or a millisecond: a picture so early belongs to the slot meant for it."""
 
 
 def slot(pts_us: int, frames_per_s: float) -> int:
@@ -10,7 +12,7 @@ def slot(pts_us: int, frames_per_s: float) -> int:
         pts_us: since the first picture, not negative.
         frames_per_s: sampling rate.
     """
-    return int(pts_us * frames_per_s // 1_000_000)
+    return int((pts_us + _ROUNDING_US) * frames_per_s // 1_000_000)
 
 
 def keep(pts_us: int, last_slot: int, frames_per_s: float | None) -> bool:

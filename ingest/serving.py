@@ -45,7 +45,7 @@ async def serve_bridge(settings: BridgeSettings, number: int, log: structlog.std
         async with asyncio.TaskGroup() as tasks:
             safe = Safe(vault.live, lambda call_id: leased_seqs(vault, call_id), vault.keys.secret, asking)
             around = Surroundings(publisher, pictures, tasks.create_task, lambda: time.time_ns() // 1000, log)
-            bridge = Bridge(settings.mimika_bridge_calls, settings.ice(), safe, around)
+            bridge = Bridge(settings.mimika_bridge_calls, lambda: settings.ice(time.time()), safe, around)
             watch = tasks.create_task(bridge.watch())
             await _server(build_app(bridge, number), host, port).serve()
             watch.cancel()

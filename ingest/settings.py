@@ -1,12 +1,13 @@
 """What the bridges and their front read from the environment, once, in __main__."""
 
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from ingest.ice_servers import IceServer, ice_servers
+from ingest.ice_servers import IceServer, ice_servers, issued, needs_secret
 
 
 class FrontSettings(BaseSettings):
@@ -44,7 +45,9 @@ class BridgeSettings(BaseSettings):
     mimika_bridge_calls: int = Field(default=20, ge=1)
     """Calls that one bridge holds at most; beyond that it answers 503 (20 of 360p, 6 of 1080p fit one core)."""
     mimika_ice_servers: str = ""
-    """STUN and TURN servers joined by commas: stun:HOST[:PORT], turn:USER:PASSWORD@HOST[:PORT][?transport=udp]."""
+    """STUN and TURN servers joined by commas: stun:HOST[:PORT], turn:[USER:PASSWORD@]HOST[:PORT][?transport=udp]."""
+    mimika_turn_secret: SecretStr = SecretStr("")
+    """Secret shared with the TURN servers that are written without a user: each call gets credentials for 12 h."""
     kafka_bootstrap: str
     """host:port of Kafka, several joined by commas."""
     database_url: str
@@ -54,15 +57,18 @@ class BridgeSettings(BaseSettings):
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
-    @field_validator("mimika_ice_servers")
-    @classmethod
-    def _readable(cls, text: str) -> str:
-        ice_servers(text)
-        return text
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if (
+            any(map(needs_secret, ice_servers(self.mimika_ice_servers)))
+            and not self.mimika_turn_secret.get_secret_value()
+        ):
+            raise ValueError("MIMIKA_ICE_SERVERS names a turn: server without USER:PASSWORD@; set MIMIKA_TURN_SECRET")
+        return self
 
-    def ice(self) -> tuple[IceServer, ...]:
-        """The STUN and TURN servers."""
-        return ice_servers(self.mimika_ice_servers)
+    def ice(self, now_s: float) -> tuple[IceServer, ...]:
+        """The STUN and TURN servers, with credentials that hold from now on."""
+        return issued(ice_servers(self.mimika_ice_servers), self.mimika_turn_secret.get_secret_value(), now_s)
 
     def listens(self, number: int) -> tuple[str, int]:
         """Host and port of a bridge.

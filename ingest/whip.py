@@ -49,6 +49,13 @@ async def refused_by_route(_: Request, error: Exception) -> Response:
     return problem(name, f"{error.detail} at this address", error.status_code, error.headers)
 
 
+async def refused_body(_: Request, error: Exception) -> Response:
+    """A body that is too long or does not come."""
+    if not isinstance(error, OfferRefused):
+        raise error
+    return problem(error.type, error.title, error.status)
+
+
 class _Whip:
     def __init__(self, bridge: Bridge, number: int) -> None:
         self._bridge = bridge
@@ -75,7 +82,7 @@ class _Whip:
             "Accept-Patch": FRAGMENT,
         }
         response = Response(answer, 201, headers, OFFER)
-        for server in self._bridge.ice_servers:
+        for server in self._bridge.ice_servers():
             response.headers.append("Link", link(server))
         return response
 

@@ -2,19 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from urllib.parse import urljoin
 
 import aiohttp
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCIceServer, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcicetransport import connection_kwargs
 from av import VideoFrame
 
+from ingest.ice_servers import IceServer, linked
 from ingest.sources import taken_frames
 
 _TIMEOUT = aiohttp.ClientTimeout(total=15)
+_LOST = ("failed", "closed")
 
 
 class PublishRefused(Exception):
@@ -58,17 +61,18 @@ async def play(file: Path, frames_per_s: float, url: str, token_for: Callable[[s
     Raises:
         PublishRefused: if the bridge refuses the call, or does not answer.
     """
-    track, peer = ClipTrack(file, frames_per_s), RTCPeerConnection()
+    track = ClipTrack(file, frames_per_s)
+    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))  # an absent list would ask a public STUN server
     peer.addTransceiver(track, direction="sendonly")
     try:
-        await peer.setLocalDescription(await peer.createOffer())
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as http:
             resource = await _offer(http, url, token_for(track.id), peer)
             try:
                 await _until_end(peer, track)
             finally:
-                async with http.delete(resource):
-                    pass
+                if peer.connectionState not in _LOST:  # else the call waits for another connection
+                    async with http.delete(resource):
+                        pass
     except aiohttp.ClientError as error:
         raise PublishRefused(f"the bridge at {url} does not answer ({error}); see `mimika status`") from error
     finally:
@@ -76,18 +80,46 @@ async def play(file: Path, frames_per_s: float, url: str, token_for: Callable[[s
 
 
 async def _offer(http: aiohttp.ClientSession, url: str, token: str, peer: RTCPeerConnection) -> str:
-    """Post the offer, take the answer; the address of the session."""
+    """Post the offer, gather candidates by the ICE servers of the answer (RFC 9725, 4.6), send them; the session."""
+    offer = await peer.createOffer()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"}
-    async with http.post(url, data=peer.localDescription.sdp, headers=headers) as answer:
+    async with http.post(url, data=offer.sdp, headers=headers) as answer:
         text = await answer.text()
         if answer.status != 201:
             raise PublishRefused(f"the bridge refuses the call with {answer.status}: {text}")
-        await peer.setRemoteDescription(RTCSessionDescription(text, "answer"))
-        return urljoin(url, answer.headers["Location"])
+        resource = urljoin(url, answer.headers["Location"])
+        servers, tag = linked(answer.headers.getall("Link", [])), answer.headers["ETag"]
+    _use(peer, servers)
+    await peer.setLocalDescription(offer)
+    fragment = _fragment(peer.localDescription.sdp)
+    if "a=candidate:" not in fragment:
+        named = ", ".join(one.url for one in servers) or "no ICE server is named"
+        raise PublishRefused(f"no way leads from here to the bridge: no address, and no answer of a relay ({named})")
+    headers |= {"Content-Type": "application/trickle-ice-sdpfrag", "If-Match": tag}
+    async with http.patch(resource, data=fragment, headers=headers) as answer:
+        if answer.status != 204:
+            raise PublishRefused(f"the bridge refuses candidates with {answer.status}: {await answer.text()}")
+    await peer.setRemoteDescription(RTCSessionDescription(text, "answer"))
+    return resource
+
+
+def _use(peer: RTCPeerConnection, servers: Sequence[IceServer]) -> None:
+    """Let the connection gather by these servers; aiortc itself takes them before the offer only."""
+    wanted = [RTCIceServer(urls=one.url, username=one.username, credential=one.password) for one in servers]
+    for transceiver in peer.getTransceivers():
+        gatherer = transceiver.sender.transport.transport.iceGatherer
+        for name, value in connection_kwargs(wanted).items():
+            setattr(gatherer._connection, name, value)
+
+
+def _fragment(sdp: str) -> str:
+    """The candidates of a description, as RFC 8840 sends them later."""
+    kept = ("a=ice-ufrag:", "a=ice-pwd:", "m=", "a=mid:", "a=candidate:", "a=end-of-candidates")
+    return "".join(f"{line}\r\n" for line in sdp.splitlines() if line.startswith(kept))
 
 
 async def _until_end(peer: RTCPeerConnection, track: ClipTrack) -> None:
     while track.readyState == "live":
-        if peer.connectionState in ("failed", "closed"):
+        if peer.connectionState in _LOST:
             raise PublishRefused("the connection to the bridge is lost")
         await asyncio.sleep(0.1)

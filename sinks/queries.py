@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from contracts.calls import CallEnded, ClientAnswered
+from contracts.polarity import EMOTIONS
 from contracts.reports import EngineNames, SessionReport, WindowCounts
 from contracts.windows import Hint, SatisfactionWindow
 from sinks.clickhouse import Database
@@ -126,6 +127,24 @@ def reports_of(database: Database, call_ids: Sequence[str]) -> dict[str, Session
     rows = database.query("newest_reports", call_ids=tuple(call_ids))
     found = (msgspec.json.decode(str(payload), type=SessionReport) for (payload,) in rows)
     return {report.call_id: report for report in found}
+
+
+def courses_of(database: Database, call_ids: Sequence[str]) -> dict[str, list[WindowCounts]]:
+    """Return the windows of each call's newest report, in order, without their expressions."""
+    found: dict[str, list[WindowCounts]] = {}
+    if call_ids:
+        for call_id, *numbers in database.query("windows_of_reports", call_ids=tuple(call_ids)):
+            found.setdefault(str(call_id), []).append(_window((*numbers, [0] * len(EMOTIONS))))
+    return found
+
+
+def marks_of(database: Database, call_ids: Sequence[str]) -> dict[str, list[int]]:
+    """Return when each call was marked, in microseconds of its clock, in order."""
+    found: dict[str, list[int]] = {}
+    if call_ids:
+        for call_id, captured_us in database.query("marks_of", call_ids=tuple(call_ids)):
+            found.setdefault(str(call_id), []).append(int(captured_us))
+    return found
 
 
 def erase_call(database: Database, call_id: str) -> dict[str, int]:

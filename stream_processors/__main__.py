@@ -25,6 +25,7 @@ from contracts.frames import END, KIND
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS
 from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
+from inference.gpu import GpuUnavailable
 from stream_processors.agents import Batches, report, work
 from stream_processors.frame_batches import FrameBatches, Outgoing
 from stream_processors.key_cache import KeyCache
@@ -62,7 +63,9 @@ async def run_worker(settings: Settings, data_folder: Path) -> None:
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     worker_id, numbers = ULID(), itertools.count(1)
     batches = FrameBatches(
-        pipeline=build_pipeline(settings.mimika_models, detector=settings.mimika_detector),
+        pipeline=build_pipeline(
+            settings.mimika_models, detector=settings.mimika_detector, engine=settings.mimika_engine
+        ),
         key_of=KeyCache(vault.keys.secret).secret,
         new_batch_id=lambda: f"{worker_id}-{next(numbers)}",
         now_us=now_us,
@@ -157,7 +160,9 @@ def main() -> int:
     service: str = parser.parse_args().service
     settings = Settings()
     log = configure_logs(settings.mimika_log_level, service)
-    return run_service(log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable, ModelUnusable))
+    return run_service(
+        log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable, ModelUnusable, GpuUnavailable)
+    )
 
 
 if __name__ == "__main__":

@@ -58,6 +58,8 @@ class _Call:
     counted_us: int = -1
     """Frames up to here are in `whole` already, by the state from before a restart."""
     word: PanelWord = field(default_factory=PanelWord)
+    said: Word = "collecting"
+    """By the newest state or frame."""
     hints: Hints = field(default_factory=Hints)
 
     def add(self, seen: FaceObservation, now_ms: int) -> None:
@@ -71,6 +73,8 @@ class _Call:
         while self.frames and self.frames[0].captured_us <= self.newest_us - KEPT_US:
             self.frames.popleft()
         if seen.state in ("used", "abstained"):
+            if seen.captured_us - self.face_us >= NO_FACE_US:
+                self._lose_face()
             self.face_us = seen.captured_us
         if seen.polarity is not None and seen.captured_us > self.counted_us:
             self.whole[seen.polarity] += 1
@@ -93,9 +97,12 @@ class _Call:
 
     def say(self, now_us: int) -> Word:
         """Choose the word as of now."""
+        self.said = self._chosen(now_us)
+        return self.said
+
+    def _chosen(self, now_us: int) -> Word:
         if now_us - self.face_us >= NO_FACE_US:
-            self.word.clear()
-            self.hints.hide()
+            self._lose_face()
             return "no face"
         if self.used_us < FIRST_WORD_US:
             return "collecting"
@@ -143,6 +150,11 @@ class _Call:
         from_us = now_us - SPAN_US
         return min(SPAN_US, sum(f.stands_us for f in self.frames if f.polarity and f.captured_us > from_us))
 
+    def _lose_face(self) -> None:
+        """Speak no more of what was seen until then."""
+        self.word.clear(self.face_us)
+        self.hints.hide()
+
     def _used(self) -> Iterator[tuple[int, Polarity]]:
         """Used frames, newest first."""
         for frame in reversed(self.frames):
@@ -173,10 +185,10 @@ class LiveStates:
             call = self._calls.setdefault(seen.call_id, _Call())
             if seen.seq <= call.last_seq:
                 continue
-            before = call.word.polarity
+            before = call.said
             call.add(seen, now_ms)
             self._make_room()
-            if call.say(seen.captured_us) != before and call.word.polarity is not None:
+            if call.say(seen.captured_us) not in (before, "collecting"):
                 changed[seen.call_id] = None
         return [_state(name, self._calls[name], now_ms) for name in changed if name in self._calls]
 

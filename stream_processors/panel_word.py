@@ -18,6 +18,8 @@ QUICK_US = 2_000_000
 QUICK_FRAMES = 8
 QUICK_PERCENT = 80
 """A polarity with so much of the used frames of the last two seconds, and so many of them, becomes the word at once."""
+FIRST_FRAMES = 5
+"""So many used frames choose the first word, and the next one behind a lost face."""
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class PanelWord:
     """None before the first."""
     _changed_us: int = 0
     _from_us: int = 0
-    """Frames before this belong to what the word has left behind."""
+    """Frames up to this belong to what the word has left behind."""
     _leader: Polarity | None = None
     _leads_since_us: int = 0
 
@@ -42,15 +44,17 @@ class PanelWord:
         span, quick = self._counts(used, now_us)
         leader = _most(span, self.polarity)
         if leader is None:
-            self.clear()
+            self.clear(self._from_us)
         elif self.polarity is None:
-            self._change(leader, now_us, now_us - SPAN_US)
+            if span.total() >= FIRST_FRAMES:
+                self._change(leader, now_us, self._from_us)
         else:
             self._replace(leader, quick, now_us)
 
-    def clear(self) -> None:
-        """Have no word, so that the next one comes as if it were the first."""
+    def clear(self, seen_us: int) -> None:
+        """Have no word; the next one speaks only of frames later than this."""
         self.polarity = self._leader = None
+        self._from_us = max(self._from_us, seen_us)
 
     def _counts(self, used: Iterable[tuple[int, Polarity]], now_us: int) -> tuple[Counter[Polarity], Counter[Polarity]]:
         """Frames by polarity, of the span and of its last two seconds."""

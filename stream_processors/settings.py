@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from inference.engine import EngineKind
+
 
 class Settings(BaseSettings):
     """Addresses and paths; every name below is also the environment variable, in capitals."""
@@ -21,6 +23,8 @@ class Settings(BaseSettings):
     """Folder of the downloaded models."""
     mimika_detector: Path | None = None
     """Another face detector's .onnx, of RetinaFace's or YuNet's signature; where absent, the registry's."""
+    mimika_engine: EngineKind = "onnx"
+    """What runs the networks: onnx, openvino or tensorrt."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)

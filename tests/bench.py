@@ -5,14 +5,13 @@ Machines are noisy: read medians and ratios of one file, never single figures of
 
 import json
 import os
-import platform
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -34,11 +33,11 @@ from sinks.clickhouse import Database
 from sinks.page.fonts import load_fonts
 from sinks.page.render import render
 from sinks.report.computing import make_report
+from tests.bench_document import machine, quote, table
 from vault.sealing import seal, unseal
 
 CALL = "01JD0000000000000000000001"
 _REPEATS = 200
-_BEGIN, _END = "<!-- bench -->\n", "<!-- /bench -->\n"
 _LATENCY = """
 SELECT quantilesExact(0.5, 0.95, 0.99)(observation_appended_ms - frame_appended_ms),
     quantilesExact(0.5, 0.95, 0.99)(toUnixTimestamp64Milli(stored_at) - observation_appended_ms)
@@ -201,36 +200,26 @@ _WORDS = {
 
 def tables(found: dict[str, Any], language: str) -> str:
     """The figures as tables of a document."""
-    words, pipeline, machine = _WORDS[language], found["pipeline"], found["machine"]
-    lines = [f"{machine['processor']}, {machine['cores']} × CPU, Python {machine['python']}."]
+    words, pipeline, where = _WORDS[language], found["pipeline"], found["machine"]
+    lines = [f"{where['processor']}, {where['cores']} × CPU, Python {where['python']}."]
     for part in ("stages", "reports"):
-        lines += _table(words[part], found[part].items())
+        lines += table((words[part], ""), found[part].items())
     rows = [(words["start_s"], pipeline["start_s"])]
     for name in ("one_call", "four_calls"):
         rows.append((f"{words[name]}: {words['frames_per_s']}", pipeline[f"{name}_frames_per_s"]))
         for key, values in pipeline[name].items():
             rows.append((f"{words[name]}: {words[key]}", " / ".join(f"{value:.0f}" for value in values)))
-    lines += _table(words["pipeline"], rows)
-    lines += _table(words["resident_mb"], pipeline["resident_mb"].items())
+    lines += table((words["pipeline"], ""), rows)
+    lines += table((words["resident_mb"], ""), pipeline["resident_mb"].items())
     text = "\n".join(lines[1:])
     return "\n".join([lines[0], re.sub(r"(\d)\.(\d)", r"\1,\2", text) if language == "ru" else text])
-
-
-def _table(heading: str, rows: Iterable[tuple[str, object]]) -> list[str]:
-    return ["", f"| {heading} | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows)]
-
-
-def quote(document: Path, text: str) -> None:
-    """Put the tables between the document's marks."""
-    before, rest = document.read_text().split(_BEGIN)
-    document.write_text(f"{before}{_BEGIN}{text}\n{_END}{rest.split(_END)[1]}")
 
 
 def main() -> None:
     """Measure, write one JSON file, and quote it in the documents."""
     cache = Settings().cache()
     found = {
-        "machine": {"processor": processor(), "cores": os.cpu_count(), "python": platform.python_version()},
+        "machine": machine(),
         "stages": stages(cache.clips, cache.models),
         "reports": reports(cache.fonts),
     }
@@ -241,12 +230,6 @@ def main() -> None:
     for language in _WORDS:
         quote(Path("docs") / language / "performance.md", tables(found, language))
     print(text, end="")
-
-
-def processor() -> str:
-    """The processor's name as the kernel knows it."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.machine())
 
 
 if __name__ == "__main__":

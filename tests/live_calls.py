@@ -5,15 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from contracts.calls import CallEnded
+from contracts.reports import SessionReport
 from infra.ports import accepts
 from ingest.sources import taken_frames
+from sinks import queries
+from sinks.clickhouse import Database
 from tests.conftest import System
 from tests.made_videos import write_video
 from vault.database import Vault, open_vault
 
 FRAMES_PER_S = 6
 CLIP_S = 12
-_PATIENCE_S = 60
+_PATIENCE_S = 180
 
 
 def now_ms() -> int:
@@ -51,3 +55,19 @@ def short_clip(clips: Path, folder: Path) -> Path:
     taken = taken_frames(clips / "franck.mp4", FRAMES_PER_S)
     pictures = [next(taken).picture for _ in range(CLIP_S * FRAMES_PER_S)]
     return write_video(folder / "clip.mp4", pictures, rate=FRAMES_PER_S)
+
+
+def reported(system: System, call_id: str, within_s: float) -> tuple[SessionReport, CallEnded]:
+    """The report and the end record of a call that ends, with the identities of their counts checked."""
+    database, until_s = Database(system.running.clickhouse_url), time.monotonic() + within_s
+    while (found := queries.newest_report(database, call_id)) is None:
+        assert time.monotonic() < until_s, "no report"
+        time.sleep(0.2)
+    ended, rows = queries.call_end(database, call_id), queries.observed_frames(database, call_id)
+    database.close()
+    assert ended is not None
+    counts = found[0].counts
+    assert counts.sent == counts.analysed + counts.skipped + counts.lost
+    assert counts.analysed == counts.used + counts.no_face + counts.abstained
+    assert rows == counts.analysed + counts.skipped
+    return found[0], ended

@@ -10,6 +10,7 @@ from vault import schema
 from vault.accounts import Accounts
 from vault.audit import Audit
 from vault.call_keys import CallKeys
+from vault.call_lists import CallLists
 from vault.calls import Calls
 from vault.connections import Connections
 from vault.consents import Consents
@@ -37,6 +38,7 @@ class Vault:
     accounts: Accounts
     web_sessions: WebSessions
     live: LiveCalls
+    lists: CallLists
     outbox: Outbox
     notes: Notes
     audit: Audit
@@ -79,6 +81,7 @@ def open_vault(database_url: str, master_key_file: Path) -> Vault:
         accounts=accounts,
         web_sessions=WebSessions(connections, audit, accounts),
         live=LiveCalls(connections, audit, pseudonyms, consents, keys),
+        lists=CallLists(connections, pseudonyms),
         outbox=Outbox(connections, audit),
         notes=Notes(connections, audit, pseudonyms),
         audit=audit,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 from ulid import ULID
 
 from vault.accounts import Account
@@ -95,14 +95,6 @@ class LiveCalls:
         """A call as it stands now. Raises UnknownCall if nobody planned it."""
         with self._connections.reading() as connection:
             return _required(connection, call_id)
-
-    def of_account(self, account_id: str, limit: int) -> list[LiveCall]:
-        """The newest calls that an account planned, newest first."""
-        return self._newest(live_calls.c.account_id == account_id, limit)
-
-    def of_team(self, team: str, limit: int) -> list[LiveCall]:
-        """The newest calls of a team, newest first."""
-        return self._newest(live_calls.c.team == team, limit)
 
     def client_id(self, call_id: str) -> str:
         """The bank's id of the client, for the page of the signed-in manager only.
@@ -288,11 +280,6 @@ class LiveCalls:
             _change(connection, call_id, erased_ms=erased_ms, subject="")
             self._audit.append(connection, now_ms, "call-erased", call_id=call_id, **counts)
         return {"keys": self._keys.destroy(call_id, now_ms), **counts}
-
-    def _newest(self, chosen: ColumnElement[bool], limit: int) -> list[LiveCall]:
-        wanted = select(live_calls).where(chosen).order_by(live_calls.c.call_id.desc()).limit(limit)
-        with self._connections.reading() as connection:
-            return read_calls(connection, wanted)
 
     def _given(self, connection: Connection, call: LiveCall, purpose: str, evidence: str, now_ms: int) -> str:
         person = Person(call.client, self._pseudonyms.sealing_key(connection, call.client))

@@ -15,8 +15,8 @@ from console.client.words import WORDS
 from console.times import clock, moment
 from console.words import WORDS as CORE
 from contracts.reports import SessionReport
-from sinks.export.words import WORDS as EXPORT
 from sinks.page.phrases import Phrases
+from vault.consents import TEXT_VERSION
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -87,7 +87,7 @@ def archive_paper(kept: Kept, phrases: Phrases, made_ms: int) -> Paper:
     consents: Rows = tuple(
         (
             f"{w[f'purpose_{each.purpose}']}, {_time(each.given_ms, phrases)}",
-            f"{each.consent_id}. {texts[each.purpose]} "
+            f"{each.consent_id}. {texts[each.purpose] + ' ' if each.text_version == TEXT_VERSION else ''}"
             + w["text_version"].format(version=each.text_version, draft=DRAFT[phrases.language]),
         )
         for each in kept.consents
@@ -150,7 +150,7 @@ def _numbers(report: SessionReport | None, phrases: Phrases) -> Section:
 
 
 def _beside(kept: Kept, phrases: Phrases) -> Rows:
-    w, moments = WORDS[phrases.language], EXPORT[phrases.language]
+    w, moments = WORDS[phrases.language], phrases.words
     marks = "; ".join(
         f"{phrases.clock(mark.captured_us / 1e6)} {moments[f'moment_{mark.moment}']}" for mark in kept.marks
     )

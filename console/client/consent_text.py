@@ -18,8 +18,8 @@ DRAFT: Final[Mapping[Language, str]] = {
 CONSENTS: Final[Mapping[Language, Mapping[str, str]]] = {
     "ru": {
         "live-hint": "Я\u00a0разрешаю банку во\u00a0время этого видеозвонка определять программой выражение моего "
-        "лица и\u00a0сразу показывать менеджеру, какое оно: негативное, нейтральное или позитивное. Видео "
-        "не\u00a0записывается, кадр удаляется не\u00a0позже чем через 60\u00a0с.",
+        "лица и\u00a0сразу показывать менеджеру и\u00a0его руководителю, какое оно: негативное, нейтральное или "
+        "позитивное. Видео не\u00a0записывается, кадр удаляется не\u00a0позже чем через 60\u00a0с.",
         "report": "Я\u00a0разрешаю банку во\u00a0время этого видеозвонка определять программой выражение моего лица "
         "и\u00a0составить по\u00a0числам отчёт о\u00a0звонке. Отчёт видят менеджер и\u00a0его руководитель. Числа "
         "по\u00a0кадрам хранятся 90\u00a0дней, отчёт 3\u00a0года, если я\u00a0не\u00a0сотру их раньше.",
@@ -32,8 +32,8 @@ CONSENTS: Final[Mapping[Language, Mapping[str, str]]] = {
     },
     "en": {
         "live-hint": "I allow the bank to have a program tell the expression of my face during this video call and to "
-        "show the manager at once which it is: negative, neutral or positive. Video is not recorded, a frame is "
-        "deleted after 60\u00a0s at most.",
+        "show the manager and their supervisor at once which it is: negative, neutral or positive. Video is not "
+        "recorded, a frame is deleted after 60\u00a0s at most.",
         "report": "I allow the bank to have a program tell the expression of my face during this video call and to "
         "make a report of the call from the numbers. The manager and their supervisor see the report. Numbers by "
         "frame are kept for 90\u00a0days, the report for 3\u00a0years, unless I erase them before.",

@@ -27,7 +27,15 @@ from vault.live_calls import ResumeRefused
 from vault.pseudonyms import PersonDestroyed
 from vault.sqlite import LogNotTruncated
 
-router = APIRouter(prefix="/c/{secret}", tags=["client"])
+router = APIRouter(
+    prefix="/c/{secret}",
+    tags=["client"],
+    responses={
+        409: {"description": "Not in this state of the call"},
+        410: {"description": "The link has expired"},
+        429: {"description": "Too often"},
+    },
+)
 
 Purpose = Literal["live-hint", "report", "trend", "illustration-feedback", "client-answer"]
 
@@ -144,7 +152,7 @@ def erase_call(request: Request, secret: str, lang: str = "") -> Response:
     return visit.back()
 
 
-@router.get("/archive", response_class=Response)
+@router.get("/archive", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
 def get_archive(request: Request, secret: str, lang: str = "") -> Response:
     """Give everything that is kept about the call: JSON files and a PDF to read, in one zip."""
     visit = open_visit(request, secret, lang, changes=True)
@@ -156,7 +164,7 @@ def get_archive(request: Request, secret: str, lang: str = "") -> Response:
     return _download(archive(kept, paper, now_ms), f"mimika-{visit.call.call_id}.zip", "application/zip")
 
 
-@router.get("/proof.pdf", response_class=Response)
+@router.get("/proof.pdf", response_class=Response, responses={200: {"content": {"application/pdf": {}}}})
 def get_proof(request: Request, secret: str, lang: str = "") -> Response:
     """Give the proof of the erasure as a PDF; 409 where nothing was erased."""
     visit = open_visit(request, secret, lang, changes=True)

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from console.client.archive import proof_rows, rows_word
 from console.client.consent_text import CONSENTS, DRAFT, WITHDRAWING
+from console.client.contact import contact_of
 from console.client.erasing import Proof
 from console.client.states import ANALYSING, OFFERED, State, analysed_s, state_of, version_of
 from console.client.visit import Visit
@@ -53,6 +54,7 @@ def client_page(visit: Visit, rows: int | None, proof: Proof | None, said: str) 
         "withdrawing": WITHDRAWING[visit.language],
         "draft": DRAFT[visit.language],
         "text_version": TEXT_VERSION,
+        "contact": contact_of(visit.services.settings.mimika_privacy_contact),
         "proof": proof_rows(proof, visit.phrases) if proof else (),
     }
     return page(visit.request, "client.html", visit.language, words, **values)

@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, cast
+
+from starlette.requests import HTTPConnection
 
 from bus.neighbour import NeighbourUnavailable
 from bus.reader import Message
@@ -150,3 +152,8 @@ class LiveFeed:
                     self.take(source.poll(0.25))
             finally:
                 source.close()
+
+
+def feed_of(request: HTTPConnection) -> LiveFeed:
+    """The feed of the application that got the request."""
+    return cast(LiveFeed, request.app.state.feed)

@@ -65,6 +65,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     stopped_ms: int | None
     purposes: frozenset[str]
     """Of the consents that hold."""
+    paused: frozenset[str] = frozenset()
+    """Purposes that the client's present stop paused."""
 
 
 class Bar(msgspec.Struct, frozen=True, array_like=True):
@@ -122,8 +124,16 @@ class PanelView(msgspec.Struct, frozen=True, kw_only=True):
     foot: str
 
 
-def view(seen: PanelModel, standing: Standing, language: Language, now_ms: int) -> PanelView:
-    """Say what the panel shows; no number of a face outlives the face, the connection or the consent."""
+def view(seen: PanelModel, standing: Standing, language: Language, now_ms: int, watching: bool = False) -> PanelView:
+    """Say what the panel shows; no number of a face outlives the face, the connection or the consent.
+
+    Args:
+        seen: what the topics have told.
+        standing: what the vault says.
+        language: of the words.
+        now_ms: Unix time.
+        watching: whether the reader only looks on, as a supervisor does: nothing is said to whoever stopped it.
+    """
     words = WORDS[language]
     kind = kind_of(seen, standing, now_ms)
     state = seen.state if kind in _WORD_KINDS.values() else None
@@ -132,7 +142,7 @@ def view(seen: PanelModel, standing: Standing, language: Language, now_ms: int) 
         kind=kind,
         evidence=min(1.0, state.evidence_s / 10) if state and kind == "collecting" else 0.0,
         word=words[f"word {kind}"],
-        under=_under(state, words[f"under {kind}"], at),
+        under=_under(state, words[f"under {kind} watched" if watching and kind == "stopped" else f"under {kind}"], at),
         status=words["analysing"] if kind in (*_WORD_KINDS.values(), "report-only") else "",
         clock=at,
         chip=_chip(kind, state, language),
@@ -143,7 +153,7 @@ def view(seen: PanelModel, standing: Standing, language: Language, now_ms: int) 
         slot=words.get(f"slot {kind}", ""),
         message=words.get(f"message {kind}", "").format(clock=at),
         kept=_kept(seen, at, language) if kind in _STOPPED else (),
-        foot=words.get(f"foot {kind}", "").format(clock=at),
+        foot="" if watching else words.get(f"foot {kind}", "").format(clock=at),
     )
 
 
@@ -163,6 +173,11 @@ def kind_of(seen: PanelModel, standing: Standing, now_ms: int) -> Kind:
     if seen.state is None:
         return "collecting" if now_ms - started_ms <= FIRST_STATE_MS else "lost"
     return "lost" if now_ms - seen.state_ms > STALE_MS else _WORD_KINDS[seen.state.word]
+
+
+def shows_numbers(standing: Standing) -> bool:
+    """Whether numbers of a call may be shown before its report: on the consent to hints, or if a stop paused it."""
+    return "live-hint" in standing.purposes | standing.paused
 
 
 def lost_view(language: Language) -> PanelView:

@@ -17,8 +17,9 @@ from bus.reader import SinceReader
 from console.access import CHECKED_CSRF, SignedIn, own_call, signed_in
 from console.events import tell
 from console.pages import language_of, page
-from console.panel.feed import FEED_TOPICS, LiveFeed
-from console.panel.model import PanelView, Standing, clock_us, lost_view, view
+from console.panel.feed import FEED_TOPICS, LiveFeed, feed_of
+from console.panel.model import PanelView, clock_us, lost_view, view
+from console.panel.standing import standing_of
 from console.panel.words import WORDS
 from console.services import Services, services_of
 from console.words import Language
@@ -54,6 +55,7 @@ async def following(app: FastAPI) -> AsyncIterator[None]:
 
 router = APIRouter(lifespan=following)
 Manager = Annotated[SignedIn, signed_in("manager")]
+Reader = Annotated[SignedIn, signed_in("manager", "supervisor")]
 
 
 class MarkRequest(BaseModel):
@@ -90,8 +92,8 @@ class Link(BaseModel):
 
 
 @router.get("/calls/{call_id}/panel", response_class=HTMLResponse)
-def panel_page(request: Request, call_id: str, who: Manager) -> HTMLResponse:
-    """The manager's panel."""
+def panel_page(request: Request, call_id: str, who: Reader) -> HTMLResponse:
+    """The manager's panel; a supervisor only looks on, without buttons and without the bank's number of the client."""
     services, language = services_of(request), language_of(request, who)
     call = own_call(services, who, call_id)
     return page(
@@ -101,8 +103,9 @@ def panel_page(request: Request, call_id: str, who: Manager) -> HTMLResponse:
         WORDS[language],
         who,
         call_id=call_id,
-        client=_client(services, call),
-        view=_json(_view(request, call, language)),
+        client=call.client if _watches(who) else _client(services, call),
+        watching=_watches(who),
+        view=_json(_view(request, call, language, _watches(who))),
         lost=_json(lost_view(language)),
     )
 
@@ -126,27 +129,36 @@ def publish_page(request: Request, call_id: str, who: Manager) -> HTMLResponse:
     )
 
 
-@router.get("/api/calls/{call_id}/state", response_class=StreamingResponse)
-def state(request: Request, call_id: str, who: Manager) -> StreamingResponse:
+@router.get(
+    "/api/calls/{call_id}/state",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}},
+)
+def state(request: Request, call_id: str, who: Reader) -> StreamingResponse:
     """The panel's whole view as server-sent events, named `view`; a new connection goes on with the newest."""
     services, language = services_of(request), language_of(request, who)
     own_call(services, who, call_id)
 
     def look() -> PanelView:
-        return _view(request, own_call(services, who, call_id), language)
+        return _view(request, own_call(services, who, call_id), language, _watches(who))
 
-    stream = events(look, lambda: _feed(request).heard_ms(call_id), services.now_ms, asyncio.sleep)
+    stream = events(look, lambda: feed_of(request).heard_ms(call_id), services.now_ms, asyncio.sleep)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
-@router.post("/api/calls/{call_id}/marks", status_code=201, dependencies=[CHECKED_CSRF])
+@router.post(
+    "/api/calls/{call_id}/marks",
+    status_code=201,
+    dependencies=[CHECKED_CSRF],
+    responses={409: {"description": "The call is not going on"}},
+)
 def mark(request: Request, call_id: str, wanted: MarkRequest, who: Manager) -> Marked:
     """Mark this moment of the call."""
     services = services_of(request)
     call = own_call(services, who, call_id)
     now_ms = services.now_ms()
-    captured_us = clock_us(_feed(request).snapshot(call_id), _standing(call), now_ms)
+    captured_us = clock_us(feed_of(request).snapshot(call_id), standing_of(call), now_ms)
     if captured_us is None:
         raise HTTPException(409, "The call is not going on: there is no moment to mark.")
     marked = MomentMarked(
@@ -167,7 +179,11 @@ def stop(request: Request, call_id: str, who: Manager) -> dict[str, object]:
     return _view_of(request, call_id, who)
 
 
-@router.post("/api/calls/{call_id}/resume", dependencies=[CHECKED_CSRF])
+@router.post(
+    "/api/calls/{call_id}/resume",
+    dependencies=[CHECKED_CSRF],
+    responses={409: {"description": "Only the client may resume"}},
+)
 def resume(request: Request, call_id: str, who: Manager) -> dict[str, object]:
     """Resume what the manager stopped; the new view. 409 where only the client may."""
     services = services_of(request)
@@ -182,7 +198,12 @@ def resume(request: Request, call_id: str, who: Manager) -> dict[str, object]:
     return _view_of(request, call_id, who)
 
 
-@router.post("/api/calls/{call_id}/tokens", status_code=201, dependencies=[CHECKED_CSRF])
+@router.post(
+    "/api/calls/{call_id}/tokens",
+    status_code=201,
+    dependencies=[CHECKED_CSRF],
+    responses={409: {"description": "The call takes no picture"}},
+)
 def token(request: Request, call_id: str, wanted: TokenRequest, who: Manager) -> Token:
     """Issue a token for one WHIP POST of one track. 409 where the call takes no picture."""
     services = services_of(request)
@@ -231,27 +252,19 @@ async def events(
                 break
 
 
-def _feed(request: Request) -> LiveFeed:
-    return cast(LiveFeed, request.app.state.feed)
-
-
-def _standing(call: LiveCall) -> Standing:
-    return Standing(
-        started_ms=call.started_ms,
-        ended=call.ended_ms is not None or call.erased_ms is not None,
-        stopped_by=call.stopped_by,
-        stopped_ms=call.stopped_ms,
-        purposes=frozenset(call.consents),
-    )
-
-
-def _view(request: Request, call: LiveCall, language: Language) -> PanelView:
-    return view(_feed(request).snapshot(call.call_id), _standing(call), language, services_of(request).now_ms())
+def _view(request: Request, call: LiveCall, language: Language, watching: bool) -> PanelView:
+    seen, now_ms = feed_of(request).snapshot(call.call_id), services_of(request).now_ms()
+    return view(seen, standing_of(call), language, now_ms, watching)
 
 
 def _view_of(request: Request, call_id: str, who: SignedIn) -> dict[str, object]:
-    seen = _view(request, own_call(services_of(request), who, call_id), language_of(request, who))
+    seen = _view(request, own_call(services_of(request), who, call_id), language_of(request, who), False)
     return cast(dict[str, object], msgspec.to_builtins(seen))
+
+
+def _watches(who: SignedIn) -> bool:
+    """Whether somebody may look at the panel, but not act on it."""
+    return who.account.role != "manager"
 
 
 def _client(services: Services, call: LiveCall) -> str:

@@ -2,40 +2,49 @@
 
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
+from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import nn
 
+from contracts.polarity import EMOTIONS
 from inference.dataset import FACE_SIDE_PX
+from inference.training.calibration import Calibration
 from inference.training.network import INPUT_SIDE_PX, EmotionNetwork, standardise
 
 _OPSET = 18
+_BATCH = 64
+_QUANTISED = ["Conv", "Add"]
+"""Of the body; standardising, heads and softmax stay float."""
 
 
 class _Served(nn.Module):
-    """The network with its preprocessing and softmax, so that no caller can get them wrong.
+    """The network with its preprocessing and calibrated softmax, so that no caller can get them wrong."""
 
-    Probabilities are the mean over the crop and its mirror image.
-    """
-
-    def __init__(self, network: EmotionNetwork) -> None:
+    def __init__(self, network: EmotionNetwork, calibration: Calibration) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.calibration = network, calibration
+        bias = torch.zeros(len(EMOTIONS))
+        bias[EMOTIONS.index("neutral")] = calibration.neutral_bias
+        self.register_buffer("bias", bias)
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(n, 48, 48) uint8 -> two (n, 7) float32 of probabilities."""
         margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
         middle = crops[:, None, margin : margin + INPUT_SIDE_PX, margin : margin + INPUT_SIDE_PX].float()
-        middle = standardise(middle)
-        views = (self.network(middle), self.network(middle.flip(3)))
-        fer2013, crowd = (sum(torch.softmax(view[head], 1) for view in views) / len(views) for head in range(2))
-        return fer2013, crowd  # type: ignore[return-value]
+        fer2013, crowd = self.network(standardise(middle))
+        fer2013 = fer2013 / self.calibration.fer2013_temperature
+        crowd = crowd / self.calibration.crowd_temperature + self.bias
+        return torch.softmax(fer2013, 1), torch.softmax(crowd, 1)
 
 
-def export(network: EmotionNetwork, path: Path) -> Path:
+def export(network: EmotionNetwork, calibration: Calibration, path: Path) -> Path:
     """Write `path` with input `crops` (n, 48, 48) uint8 and outputs `fer2013` and `crowd` (n, 7) float32."""
     part = path.with_suffix(".part")
     torch.onnx.export(
-        _Served(network).eval(),
+        _Served(network, calibration).eval(),
         (torch.zeros(2, FACE_SIDE_PX, FACE_SIDE_PX, dtype=torch.uint8),),
         part,
         input_names=["crops"],
@@ -45,3 +54,33 @@ def export(network: EmotionNetwork, path: Path) -> Path:
         dynamo=False,
     )
     return part.replace(path)
+
+
+class _Crops(CalibrationDataReader):  # type: ignore[misc]
+    def __init__(self, crops: NDArray[np.uint8]) -> None:
+        self._batches = iter([crops[start : start + _BATCH] for start in range(0, len(crops), _BATCH)])
+
+    def get_next(self) -> dict[str, NDArray[np.uint8]] | None:
+        batch = next(self._batches, None)
+        return None if batch is None else {"crops": batch}
+
+
+def quantise(path: Path, crops: NDArray[np.uint8], to: Path) -> Path:
+    """Write `to`, the int8 form of the float file `path`, its ranges taken from `crops` (n, 48, 48).
+
+    Weights are int8 per channel, activations uint8 per tensor, in QDQ form.
+    """
+    prepared, part = path.with_suffix(".prepared"), to.with_suffix(".part")
+    quant_pre_process(path, prepared)
+    quantize_static(
+        prepared,
+        part,
+        _Crops(crops),
+        quant_format=QuantFormat.QDQ,
+        activation_type=QuantType.QUInt8,
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        op_types_to_quantize=_QUANTISED,
+    )
+    prepared.unlink()
+    return part.replace(to)

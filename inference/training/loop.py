@@ -16,6 +16,7 @@ from inference import similar_faces
 from inference.dataset import FACE_SIDE_PX, LabelledFaces, crowd_shares, read_faces
 from inference.evaluation import polarity_figures
 from inference.training.augment import augment
+from inference.training.calibration import softmax
 from inference.training.config import TrainingConfig
 from inference.training.network import INPUT_SIDE_PX, EmotionNetwork, standardise
 
@@ -155,8 +156,8 @@ def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> fl
     return config.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def probabilities(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return (n, 7) probabilities of FER2013's and of the crowd's head, one pass over the middle of each face."""
+def logits(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (n, 7) logits of FER2013's and of the crowd's head, one pass over the middle of each face."""
     margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
     inner = slice(margin, margin + INPUT_SIDE_PX)
     middles = faces.pixels[:, inner, inner].astype(np.float32)
@@ -164,18 +165,21 @@ def probabilities(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArra
     with torch.no_grad():
         for start in range(0, len(middles), _EVALUATION_BATCH):
             crops = standardise(torch.from_numpy(middles[start : start + _EVALUATION_BATCH])[:, None])
-            for found, logits in zip(heads, network(crops), strict=True):
-                found.append(functional.softmax(logits.double(), 1).numpy())
+            for found, values in zip(heads, network(crops), strict=True):
+                found.append(values.double().numpy())
     return np.concatenate(heads[0]), np.concatenate(heads[1])
 
 
 def described(network: EmotionNetwork, faces: LabelledFaces) -> dict[str, float | None]:
     """Return the figures of the held-out faces, none where nothing was held out."""
-    return polarity_figures(faces, *probabilities(network, faces)) if len(faces.labels) else {}
+    if not len(faces.labels):
+        return {}
+    fer2013, crowd = logits(network, faces)
+    return polarity_figures(faces, softmax(fer2013), softmax(crowd))
 
 
-def train(config: TrainingConfig, report: Report) -> EmotionNetwork:
-    """Train to the last epoch, from the saved state where there is one, and return the averaged network."""
+def train(config: TrainingConfig, report: Report) -> Trainer:
+    """Train to the last epoch, from the saved state where there is one; averaged.pt then holds the network."""
     config.output_folder.mkdir(parents=True, exist_ok=True)
     state_path = config.output_folder / "state.pt"
     trainer = Trainer(config)
@@ -194,7 +198,7 @@ def train(config: TrainingConfig, report: Report) -> EmotionNetwork:
         shown = ", ".join(f"{name} {value:.1f}" for name, value in figures.items() if value is not None)
         report(f"epoch {trainer.finished_epochs}/{config.epochs}, {left_s / 60:.0f} min left, loss {loss:.3f}, {shown}")
     torch.save(trainer.averaged, config.output_folder / "averaged.pt")
-    return trainer.averaged_network()
+    return trainer
 
 
 def _append(path: Path, row: dict[str, Any]) -> None:

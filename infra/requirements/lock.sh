@@ -11,8 +11,6 @@ resolve() {
 }
 resolve --group dev --output-file "$out/dev.txt"
 resolve --constraint "$out/dev.txt" --output-file "$out/base.txt"
-for extra in art openvino train; do
+for extra in art gpu gpu-rtx openvino train; do
     resolve --constraint "$out/dev.txt" --extra "$extra" --output-file "$out/$extra.txt"
 done
-# onnxruntime-gpu takes the place of onnxruntime: both in one environment overwrite each other.
-resolve --constraint "$out/dev.txt" --extra gpu --no-emit-package onnxruntime --output-file "$out/gpu.txt"

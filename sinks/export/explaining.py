@@ -6,9 +6,10 @@ from contracts.bootstrap import REPEATS, RUN_WINDOWS
 from contracts.formulas import satisfaction
 from contracts.polarity import EMOTIONS, POLARITIES
 from contracts.reports import Interval
-from sinks.export.paper import ReportPaper, end, sentence, stops
+from sinks.export.paper import ReportPaper, end, sentence
 from sinks.export.words import WORDS
 from sinks.page import figures
+from sinks.page.chart import stop_texts
 from sinks.page.phrases import Phrases
 from sinks.page.timeline import Column, columns_of
 from sinks.page.words import Language
@@ -38,7 +39,7 @@ def explain(paper: ReportPaper, language: Language) -> str:
     ]
     method = phrases.words["method"].format(run=RUN_WINDOWS, repeats=phrases.number(REPEATS))
     engine = f"{phrases.words['engine']}: {' · '.join(figures.engine(paper.report, phrases))}"
-    parts.append([method, engine, *stops(paper, phrases), end(paper, phrases)])
+    parts.append([method, engine, *stop_texts(paper.stops, phrases), end(paper, phrases)])
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 

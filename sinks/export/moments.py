@@ -39,7 +39,7 @@ def _row(moment: MomentChange, phrases: Phrases) -> MomentRow:
     row = MomentRow(
         at_s=at_s,
         time=phrases.clock(at_s),
-        word=words[f"moment_{moment.mark.moment}"],
+        word=phrases.words[f"moment_{moment.mark.moment}"],
         before="",
         after="",
         difference="",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.calls import CallStarted, Stop
 from contracts.reports import SessionReport, WindowCounts
 from sinks.export.words import WORDS
+from sinks.page.chart import stop_texts
 from sinks.page.phrases import Phrases
 from sinks.page.values import purposes
 from sinks.report.moments import MomentChange
@@ -45,16 +46,7 @@ def facts(paper: ReportPaper, phrases: Phrases) -> list[str]:
     found += [phrases.period(paper.report.started_ms, paper.report.duration_s)]
     found += [phrases.length(paper.report.duration_s), f"{words['consent']}: {purposes(started, phrases)}"]
     found += [f"{words['subject']}: {started.subject}"] if started.subject else []
-    return found + stops(paper, phrases)
-
-
-def stops(paper: ReportPaper, phrases: Phrases) -> list[str]:
-    """Each stretch without analysis: `Analysis stopped by the client: 09:25–10:40`."""
-    words = WORDS[phrases.language]
-    return [
-        f"{words['stopped']} {words[f'by_{stop.by}']}: {phrases.clock_range(stop.from_us / 1e6, stop.to_us / 1e6)}"
-        for stop in paper.stops
-    ]
+    return found + stop_texts(paper.stops, phrases)
 
 
 def end(paper: ReportPaper, phrases: Phrases) -> str:

@@ -31,7 +31,7 @@ def printed(paper: ReportPaper, phrases: Phrases) -> dict[str, Any]:
     """Everything that the template prints, ready for JSON."""
     report, words = paper.report, {**phrases.words, **WORDS[phrases.language]}
     reason = sentence(figures.reason(report, phrases))
-    columns = columns_of(paper.windows, report.duration_s, paper.started.period_us, report.mode)
+    columns = columns_of(paper.windows, report.duration_s, paper.started.period_us, report.mode, paper.stops)
     rows = figures.measures(report, phrases)
     summary = ", ".join(f"{words[f'{row.key}_low']}\u00a0{row.value}" for row in rows if row.key in POLARITIES)
     return {
@@ -46,7 +46,7 @@ def printed(paper: ReportPaper, phrases: Phrases) -> dict[str, Any]:
         "hundred": phrases.percent(100),
         "satisfied": words["na"] if reason else phrases.length(report.satisfied_s),
         "satisfied_note": reason or words["satisfied_of"].format(length=phrases.length(counted_s(columns))),
-        "chart": _chart(chart_of(columns, summary, phrases)),
+        "chart": _chart(chart_of(columns, summary, phrases, paper.stops)),
         "length_s": columns[-1].end_s,
         "moments": moment_rows(paper.moments, phrases),
         "expressions": figures.expressions(report, phrases),

@@ -39,6 +39,7 @@ def stack_svg(paths: Outlines, fills: dict[str, str]) -> str:
         + line(paths.positive_line, "surface", 0.5, "none")
         + line(paths.middle, "surface", 0.5, "1 2")
         + line(paths.gap_floors, "line-strong", 0.75, "0.75 1.5")
+        + line(paths.stop_floors, "line-strong", 0.75, "none")
         + (f'<path transform="translate(0 {strip_top})" d="{strip}" fill="{fills["strip"]}"/>' if strip else "")
         + "</svg>"
     )

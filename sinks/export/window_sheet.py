@@ -25,6 +25,7 @@ COLUMNS = (
     "satisfaction",
     "counts",
     "satisfied_s",
+    "stopped_s",
 )
 _LETTERS = dict(zip(COLUMNS, "ABCDEFGHIJKLMNOPQRSTUVWXYZ", strict=False))
 _COUNTS = ("negative", "neutral", "positive", "no_face", "abstained", "skipped")
@@ -67,6 +68,7 @@ def write_windows(
         numbers = [window.window, *(getattr(window, name) for name in _COUNTS), *window.emotions]
         for name, number in zip(("window", *_COUNTS, *(f"emotion_{one}" for one in EMOTIONS)), numbers, strict=True):
             sheet.write_number(row - 1, COLUMNS.index(name), number, formats["count"])
+        sheet.write_number(row - 1, COLUMNS.index("stopped_s"), _stopped_s(paper, window.window), formats["seconds"])
         for name, (formula, value, style) in _formulas(row, window, paper, duration_cell, period_cell, words).items():
             sheet.write_formula(row - 1, COLUMNS.index(name), formula, formats[style], value)
 
@@ -107,8 +109,14 @@ def _formulas(
     }
 
 
+def _stopped_s(paper: ReportPaper, window: int) -> float:
+    """How long of a window the analysis was stopped."""
+    start_us, end_us = window * WINDOW_US, (window + 1) * WINDOW_US
+    return sum(max(0, min(end_us, stop.to_us) - max(start_us, stop.from_us)) for stop in paper.stops) / 1e6
+
+
 def _heads(words: Mapping[str, str]) -> list[str]:
     emotions = [words["neutral_expression" if name == "neutral" else name] for name in EMOTIONS]
     counts = [words[name] for name in _COUNTS]
-    last = [words[name] for name in ("used", "window_satisfaction", "window_counts", "window_satisfied_s")]
+    last = [words[name] for name in ("used", "window_satisfaction", "window_counts", "window_satisfied_s", "stopped_s")]
     return [words["window"].capitalize(), words["start_s"], words["length_s"], *counts, *emotions, *last]

@@ -1,4 +1,4 @@
-"""The report as a workbook: counts per window on one sheet, and the report as formulas over them on the other."""
+"""The report as a workbook: counts per window, the report as formulas over them, marked moments and stops."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 
 from contracts.polarity import EMOTIONS, POLARITIES
+from sinks.export.moment_sheet import write_moments
 from sinks.export.paper import ReportPaper, client, end, facts, sentence
 from sinks.export.window_sheet import column_range, write_windows
 from sinks.export.words import WORDS
@@ -33,6 +34,7 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "count": {"num_format": "#,##0"},
     "seconds": {"num_format": "#,##0.0"},
     "percent": {"num_format": "0.0%", "align": "right"},
+    "points": {"num_format": "+0.0;-0.0;0.0"},
     "note": {"font_color": "#606775"},
 }
 
@@ -61,11 +63,13 @@ def xlsx(paper: ReportPaper, language: Language, timezone: tzinfo) -> bytes:
     )
     base = {"font_name": "Arial", "font_size": 10}
     formats = {name: workbook.add_format({**base, **style}) for name, style in _FORMATS.items()}
-    report, windows = (workbook.add_worksheet(words[name]) for name in ("sheet_report", "sheet_windows"))
+    names = ("sheet_report", "sheet_windows", "sheet_moments")
+    report, windows, moments = (workbook.add_worksheet(words[name]) for name in names)
     sheet = _ReportSheet(report, formats, words)
     _write_report(sheet, paper, phrases)
     cells = {name: f"'{words['sheet_report']}'!{sheet.cells[name]}" for name in ("duration_s", "period_us")}
     write_windows(windows, formats, words, paper, duration_cell=cells["duration_s"], period_cell=cells["period_us"])
+    write_moments(moments, formats, words, paper, phrases)
     workbook.close()
     return target.getvalue()
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from contracts.calls import Stop
 from contracts.polarity import POLARITIES
 from contracts.rounding import whole_percents
+from sinks.page.chart_marks import ChartMark, MarkRow, mark_rows
 from sinks.page.drawing import Outlines, outlines
 from sinks.page.phrases import NO_BREAK, Phrases
 from sinks.page.timeline import NAMED_GAP_S, WINDOW_S, Column, Gap, gap_kind, gaps_of, grouped
@@ -77,18 +79,30 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     gap_labels: list[GapLabel]
     gaps_note: str
     """The named gaps in words; empty without one."""
+    stops_note: str
+    """Every stretch without analysis and by whom, in words; empty without one."""
+    marks: list[MarkRow]
+    """Marked moments, laid out for the widths at which each is drawn; empty without one."""
     note_until_px: int
     """Width of the plot from which on every gap carries its name in the drawing; 0 if it never does."""
     rows: list[TableRow]
 
 
-def chart_of(columns: Sequence[Column], summary: str, phrases: Phrases) -> Chart:
+def chart_of(
+    columns: Sequence[Column],
+    summary: str,
+    phrases: Phrases,
+    stops: Sequence[Stop] = (),
+    marks: Sequence[ChartMark] = (),
+) -> Chart:
     """Lay out the timeline of a call.
 
     Args:
         columns: the call's windows, at least one.
         summary: the call's shares in words, for the chart's name.
         phrases: of the page's language.
+        stops: stretches in which the analysis was stopped.
+        marks: moments that the manager marked, by their time.
     """
     length_s = columns[-1].end_s
     named = [gap for gap in gaps_of(columns) if round(gap.end_s - gap.start_s) >= NAMED_GAP_S]
@@ -101,9 +115,20 @@ def chart_of(columns: Sequence[Column], summary: str, phrases: Phrases) -> Chart
         layers=_layers(columns),
         gap_labels=labels,
         gaps_note=_gaps_note(named, phrases),
+        stops_note=". ".join(stop_texts(stops, phrases)),
+        marks=mark_rows(marks, length_s),
         note_until_px=max((label.from_px for label in labels), default=0) if len(labels) == len(named) else 0,
         rows=[_row(column, phrases) for column in columns],
     )
+
+
+def stop_texts(stops: Sequence[Stop], phrases: Phrases) -> list[str]:
+    """Each stretch without analysis: `Analysis stopped by the client: 09:25–10:40`."""
+    words = phrases.words
+    return [
+        f"{words['stopped']} {words[f'by_{stop.by}']}: {phrases.clock_range(stop.from_us / 1e6, stop.to_us / 1e6)}"
+        for stop in stops
+    ]
 
 
 def _drawing(name: str, columns: Sequence[Column], most: int, phrases: Phrases) -> Drawing:

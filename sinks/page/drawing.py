@@ -24,6 +24,8 @@ class Outlines(msgspec.Struct, frozen=True, kw_only=True):
     strip: str
     """Used of the sampled frames, from the floor."""
     gap_floors: str
+    stop_floors: str
+    """Where the analysis was stopped."""
     middle: str
     """The line at 50 %, where there is a stack."""
 
@@ -31,7 +33,11 @@ class Outlines(msgspec.Struct, frozen=True, kw_only=True):
 def outlines(columns: Sequence[Column], column_s: float) -> Outlines:
     """Draw the stack of a call: steps, no smoothing, and no bridge over a gap."""
     runs = [list(run) for counted, run in groupby(columns, key=lambda column: column.counted) if counted]
-    gaps = [list(run) for counted, run in groupby(columns, key=lambda column: column.counted) if not counted]
+    floors: dict[bool, list[str]] = {False: [], True: []}
+    for (counted, stopped), run in groupby(columns, key=lambda column: (column.counted, column.stopped)):
+        if not counted:
+            start, end = _span(list(run), column_s)
+            floors[stopped].append(f"M{start} 100H{end}")
     negative = [_steps(run, column_s, [FLOOR - column.shares[0] for column in run]) for run in runs]
     positive = [_steps(run, column_s, [column.shares[2] for column in run]) for run in runs]
     spans = [_span(run, column_s) for run in runs]
@@ -43,7 +49,8 @@ def outlines(columns: Sequence[Column], column_s: float) -> Outlines:
         negative_line="".join(negative),
         positive_line="".join(positive),
         strip="".join(_strip(columns, column_s)),
-        gap_floors="".join(f"M{start} 100H{end}" for start, end in (_span(gap, column_s) for gap in gaps)),
+        gap_floors="".join(floors[False]),
+        stop_floors="".join(floors[True]),
         middle="".join(f"M{start} 50H{end}" for start, end in spans),
     )
 

@@ -9,12 +9,13 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from contracts.calls import CallStarted
+from contracts.calls import CallStarted, Stop
 from contracts.reports import SessionReport, WindowCounts
 from sinks.page.phrases import Phrases
 from sinks.page.typeface import FontFace, font_css
 from sinks.page.values import purposes, report_values
 from sinks.page.words import Language
+from sinks.report.moments import Mark
 
 _STYLE = (files("sinks.page") / "page.css").read_text(encoding="utf-8")
 _SCRIPT = (files("sinks.page") / "page.js").read_text(encoding="utf-8")
@@ -34,6 +35,8 @@ def render(
     language: Language,
     timezone: tzinfo,
     fonts: Sequence[FontFace],
+    stops: Sequence[Stop] = (),
+    marks: Sequence[Mark] = (),
 ) -> str:
     """Write the page of a call.
 
@@ -44,11 +47,13 @@ def render(
         language: of every word and number.
         timezone: of the date and the times of the day.
         fonts: embedded; without any the reader's own font is used.
+        stops: stretches in which the analysis was stopped.
+        marks: moments that the manager marked, by their time.
 
     Returns:
         HTML that holds its own style, script and fonts, and forbids all else by its Content-Security-Policy.
     """
-    values = report_values(report, windows, started, language, timezone)
+    values = report_values(report, windows, started, language, timezone, stops, marks)
     phrases: Phrases = values["phrases"]
     style = Markup(font_css(fonts) + _STYLE)  # noqa: S704 our own files, no data of a call
     return _TEMPLATES.get_template("page.html").render(

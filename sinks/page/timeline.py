@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from contracts.calls import WINDOW_US, Mode
+from contracts.calls import WINDOW_US, Mode, Stop
 from contracts.formulas import window_counts
 from contracts.reports import WindowCounts
 
@@ -18,7 +18,7 @@ NAMED_GAP_S = 30
 _GROUPS = (1, 2, 3, 6, 12, 24, 60, 120, 360, 720)
 """Windows per column: columns of 5, 10, 15, 30 s, 1, 2, 5, 10, 30 min, 1 h."""
 
-GapKind = Literal["not_seen", "unclear", "skipped"]
+GapKind = Literal["not_seen", "unclear", "skipped", "stopped"]
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +35,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """Frames that were due: those that came, in live mode also the slots in which nothing came."""
     slots: float
     """Length of the column in sampling periods."""
+    stopped_s: float
+    """How long of it the analysis was stopped."""
 
     @property
     def used(self) -> int:
@@ -45,6 +47,11 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     def counted(self) -> bool:
         """Whether used frames stand for a third of its time or more, as the satisfied time asks; else it is a gap."""
         return window_counts(self.used, self.slots)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it does not count and the analysis was stopped for half of it or more."""
+        return not self.counted and 2 * self.stopped_s >= self.end_s - self.start_s
 
     @property
     def shares(self) -> tuple[float, float, float]:
@@ -64,33 +71,38 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     kind: GapKind
 
 
-def columns_of(windows: Iterable[WindowCounts], duration_s: float, period_us: int, mode: Mode) -> list[Column]:
+def columns_of(
+    windows: Iterable[WindowCounts], duration_s: float, period_us: int, mode: Mode, stops: Sequence[Stop] = ()
+) -> list[Column]:
     """Lay the windows of a call side by side, from its start to its end.
 
     A window that was not observed is there with zeros. In live mode a slot in which nothing came is part of the
-    sampled frames; a recording has the frames that it has. The last window ends with the call.
+    sampled frames, except while the analysis was stopped; a recording has the frames that it has. The last window ends
+    with the call.
 
     Args:
         windows: counts by window, in any order, each window at most once.
         duration_s: length of the call.
         period_us: sampling period.
         mode: of the call.
+        stops: stretches in which the analysis was stopped; none overlap.
     """
     by_number = {window.window: window for window in windows}
     period_s = period_us / 1_000_000
     total = max(1, math.ceil(duration_s / WINDOW_S), *(number + 1 for number in by_number))
     return [
-        _column(by_number.get(number) or WindowCounts(window=number), duration_s, period_s, mode)
+        _column(by_number.get(number) or WindowCounts(window=number), duration_s, period_s, mode, stops)
         for number in range(total)
     ]
 
 
-def _column(window: WindowCounts, duration_s: float, period_s: float, mode: Mode) -> Column:
+def _column(window: WindowCounts, duration_s: float, period_s: float, mode: Mode, stops: Sequence[Stop]) -> Column:
     start_s = window.window * WINDOW_S
     end_s = max(min(start_s + WINDOW_S, duration_s), start_s + period_s)
     used = window.negative + window.neutral + window.positive
     came = used + window.no_face + window.abstained + window.skipped
     slots = (end_s - start_s) / period_s
+    stopped_s = sum(max(0.0, min(end_s, stop.to_us / 1e6) - max(start_s, stop.from_us / 1e6)) for stop in stops)
     return Column(
         start_s=start_s,
         end_s=end_s,
@@ -99,8 +111,9 @@ def _column(window: WindowCounts, duration_s: float, period_s: float, mode: Mode
         positive=window.positive,
         unclear=window.abstained,
         skipped=window.skipped,
-        sampled=max(came, round(slots)) if mode == "live" else came,
+        sampled=max(came, round(slots - stopped_s / period_s)) if mode == "live" else came,
         slots=slots,
+        stopped_s=stopped_s,
     )
 
 
@@ -126,11 +139,14 @@ def _summed(columns: Sequence[Column]) -> Column:
         skipped=sum(column.skipped for column in columns),
         sampled=sum(column.sampled for column in columns),
         slots=sum(column.slots for column in columns),
+        stopped_s=sum(column.stopped_s for column in columns),
     )
 
 
 def gap_kind(column: Column) -> GapKind:
-    """Say what most frames of a gap were; a tie goes to the face that was not seen."""
+    """Say what most frames of a gap were, or that there were to be none; a tie goes to the face that was not seen."""
+    if column.stopped:
+        return "stopped"
     not_seen = column.sampled - column.used - column.unclear - column.skipped
     if not_seen >= max(column.unclear, column.skipped):
         return "not_seen"
@@ -138,9 +154,9 @@ def gap_kind(column: Column) -> GapKind:
 
 
 def gaps_of(columns: Sequence[Column]) -> list[Gap]:
-    """Join neighbouring columns that do not count."""
+    """Join neighbouring columns that do not count; stopped ones and others stay apart."""
     found = []
-    for counted, run in groupby(columns, key=lambda column: column.counted):
+    for (counted, _), run in groupby(columns, key=lambda column: (column.counted, column.stopped)):
         if not counted:
             whole = _summed(list(run))
             found.append(Gap(start_s=whole.start_s, end_s=whole.end_s, kind=gap_kind(whole)))

@@ -8,20 +8,28 @@ import msgspec
 from markupsafe import Markup
 
 from contracts.bootstrap import REPEATS, RUN_WINDOWS
-from contracts.calls import CallStarted
+from contracts.calls import CallStarted, Stop
 from contracts.polarity import POLARITIES
 from contracts.reports import SessionReport, WindowCounts
 from sinks.page import figures
 from sinks.page.chart import Chart, chart_of
+from sinks.page.chart_marks import ChartMark
 from sinks.page.phrases import Phrases
 from sinks.page.timeline import columns_of, counted_s
 from sinks.page.words import Language
+from sinks.report.moments import Mark
 
 _PURPOSES = ("live-hint", "report", "trend", "illustration-feedback", "client-answer")
 
 
 def report_values(
-    report: SessionReport, windows: Sequence[WindowCounts], started: CallStarted, language: Language, timezone: tzinfo
+    report: SessionReport,
+    windows: Sequence[WindowCounts],
+    started: CallStarted,
+    language: Language,
+    timezone: tzinfo,
+    stops: Sequence[Stop] = (),
+    marks: Sequence[Mark] = (),
 ) -> dict[str, Any]:
     """Every figure and text of a report, by the names that the templates know.
 
@@ -31,13 +39,15 @@ def report_values(
         started: who called, when, and on which consents.
         language: of every word and number.
         timezone: of the date and the times of the day.
+        stops: stretches in which the analysis was stopped.
+        marks: moments that the manager marked, by their time.
     """
     phrases = Phrases(language, timezone)
     words = phrases.words
-    columns = columns_of(windows, report.duration_s, started.period_us, report.mode)
+    columns = columns_of(windows, report.duration_s, started.period_us, report.mode, stops)
     rows = figures.measures(report, phrases)
     summary = ", ".join(f"{words[f'{row.key}_low']}\u00a0{row.value}" for row in rows if row.key in POLARITIES)
-    chart = chart_of(columns, summary, phrases)
+    chart = chart_of(columns, summary, phrases, stops, [_chart_mark(mark, phrases) for mark in marks])
     return {
         "phrases": phrases,
         "report": report,
@@ -56,6 +66,11 @@ def report_values(
         "method": words["method"].format(run=RUN_WINDOWS, repeats=phrases.number(REPEATS)),
         "polarities": POLARITIES,
     }
+
+
+def _chart_mark(mark: Mark, phrases: Phrases) -> ChartMark:
+    at_s = mark.captured_us / 1e6
+    return ChartMark(at_s=at_s, word=phrases.words[f"moment_{mark.moment}"], time=phrases.clock(at_s))
 
 
 def purposes(started: CallStarted, phrases: Phrases) -> str:

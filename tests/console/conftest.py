@@ -10,7 +10,9 @@ import pyotp
 import pytest
 from fastapi.testclient import TestClient
 
+from bus.neighbour import NeighbourUnavailable
 from console.app import build_app
+from console.panel.feed import LiveFeed
 from console.services import Services
 from console.settings import Settings
 from contracts.calls import CallEnded, CallStarted
@@ -40,6 +42,11 @@ class FakeDatabase:
         call_id = parameters.get("call_id")
         if name == "newest_reports":
             return [(self.reports[one],) for one in parameters["call_ids"] if one in self.reports]
+        if name == "windows_of_reports":
+            listed = [(one, window) for one in parameters["call_ids"] for window in self.windows.get(one, [])]
+            return [(one, *msgspec.structs.astuple(window)[:-1]) for one, window in listed]
+        if name == "marks_of":
+            return [(one, at_us) for one in parameters["call_ids"] for _, _, at_us in self.marks.get(one, [])]
         if name == "report_windows":
             return [(*msgspec.structs.astuple(window)[:-1], list(window.emotions)) for window in self.windows[call_id]]
         held = {
@@ -125,6 +132,11 @@ class Console:
     database: FakeDatabase
     clock: Clock
     secrets: dict[str, str]
+
+    @property
+    def feed(self):
+        """What the panels know; no Kafka stands behind it."""
+        return self.app.state.feed
 
     def client(self, **options):
         """A browser that nobody signed in with."""
@@ -213,4 +225,10 @@ def open_console(tmp_path, url):
     fake_database: Any = database
     fake_publisher: Any = FakePublisher()
     services = Services(vault, fake_database, fake_publisher, settings, clock, FONTS, "127.0.0.1:9")
-    return Console(build_app(services), services, database, clock, {})
+    app = build_app(services)
+    app.state.feed = LiveFeed(_no_source, clock)
+    return Console(app, services, database, clock, {})
+
+
+def _no_source(since_ms):
+    raise NeighbourUnavailable("Kafka does not answer")

@@ -1,6 +1,10 @@
 import re
 
+from bus.reader import Message
 from console.call_rows import DELAYED_AFTER_MS
+from contracts.codec import encode
+from contracts.windows import SatisfactionWindow
+from tests.console.conftest import ended_call, windows_of
 
 
 def rows(page):
@@ -35,7 +39,7 @@ def test_a_call_without_a_client_number_is_not_planned(console):
     answer = browser.post("/calls/new", data={"csrf": browser.csrf, "client_number": " ", "subject": "Вклад"})
     assert answer.status_code == 422
     assert "Введите номер клиента" in answer.text
-    assert console.services.vault.live.of_account(browser.account.account_id, 9) == []
+    assert console.services.vault.lists.of_account(browser.account.account_id, 9) == []
 
 
 def test_each_state_is_told_in_words(console):
@@ -103,3 +107,113 @@ def test_a_manager_sees_own_calls_and_a_supervisor_those_of_the_team(console):
     assert lists == [True, False, True, False]
     for form in ("html", "pdf", "xlsx", "csv", "json"):
         assert petrova.get(f"{address}/report.{form}").status_code == 404
+
+
+def found_by(browser, **fields):
+    """Clients in the list after a search, as the pages give them."""
+    page = browser.post("/calls", data={"csrf": browser.csrf, **fields}).text
+    return re.findall(r'<a href="/calls/\w{26}">([^<]+)</a>', page)
+
+
+def test_a_manager_finds_calls_by_number_client_and_subject(console):
+    browser = console.signed_in("ivanova")
+    one = console.started_call(browser, "4821", "Вклад на год")
+    other = console.started_call(browser, "77", "Кредит")
+    assert found_by(browser, text="4821") == [one.client]
+    assert found_by(browser, text=other.client[2:8].lower()) == [other.client]
+    assert found_by(browser, text="вклад") == found_by(browser, text=" ГОД ") == [one.client]
+    assert found_by(browser, text=other.call_id.lower()) == [other.client]
+    assert found_by(browser, text="%") == []
+    assert "Таких звонков нет." in browser.post("/calls", data={"csrf": browser.csrf, "text": "нет"}).text
+
+
+def test_a_supervisor_finds_by_pseudonym_but_not_by_the_banks_number(console):
+    call = console.started_call(console.signed_in("ivanova"), "4821")
+    lead = console.signed_in("north-lead", "supervisor")
+    assert found_by(lead, text=call.client) == [call.client]
+    assert found_by(lead, text="4821") == []
+
+
+def test_a_supervisor_narrows_the_list_to_one_manager_of_the_team(console):
+    ivanova, petrova = console.signed_in("ivanova"), console.signed_in("petrova")
+    far = console.signed_in("sidorova", team="south")
+    first, second, third = (console.started_call(one, str(n)) for n, one in enumerate((ivanova, petrova, far)))
+    lead = console.signed_in("north-lead", "supervisor")
+    page = lead.get("/calls").text
+    assert f"<option>{first.manager}" in page
+    assert third.manager not in page
+    assert found_by(lead, manager=second.manager) == [second.client]
+    assert found_by(lead, manager=third.manager) == []
+    assert found_by(petrova, manager=first.manager) == [second.client], "a manager's list has no such filter"
+
+
+def test_an_erased_call_is_not_found_by_its_client(console):
+    browser = console.signed_in("ivanova")
+    call = console.started_call(browser, "4821", "Вклад")
+    console.services.vault.live.erase(call.call_id, console.clock.now_ms)
+    assert (
+        found_by(browser, text=call.client) == found_by(browser, text="4821") == found_by(browser, text="Вклад") == []
+    )
+    assert found_by(browser, text=call.call_id) == ["Стёрто"]
+
+
+def test_the_list_goes_page_by_page_and_counts_only_whole_days(console, monkeypatch):
+    monkeypatch.setattr("console.calls.LISTED", 2)
+    browser = console.signed_in("ivanova")
+    clients: list[str] = []
+    for number in range(5):
+        call = console.started_call(browser, str(number))
+        console.services.vault.live.end(call.call_id, "hang-up", console.clock.now_ms)
+        clients.insert(0, call.client)
+        console.clock.now_ms += 1000
+    shown, before = [], ""
+    for _ in range(3):
+        page = browser.post("/calls", data={"csrf": browser.csrf, "before": before}).text
+        assert "5 звонков" not in page
+        shown += re.findall(r'<a href="/calls/\w{26}">([^<]+)</a>', page)
+        before = next(iter(re.findall(r'name="before" value="(\w+)"', page)), "")
+    assert (shown, before) == (clients, "")
+
+
+def windows_told(call, windows):
+    """What satisfaction-windows tells of a call, as the feed takes it."""
+    records = [
+        SatisfactionWindow(
+            call_id=call.call_id, window=one.window, negative=one.negative, neutral=one.neutral,
+            positive=one.positive, no_face=one.no_face, abstained=0, skipped=0,
+        )
+        for one in windows
+    ]  # fmt: skip
+    return [Message("satisfaction-windows", 0, n, 1, call.call_id, encode(one), {}) for n, one in enumerate(records)]
+
+
+def start_told(console, call):
+    """The feed learns that the call has begun."""
+    started = ended_call(call, 1).started
+    console.feed.take([Message("call-events", 0, 0, console.clock.now_ms, call.call_id, encode(started), {})])
+
+
+def test_the_live_row_draws_the_call_so_far_where_hints_are_agreed_to_and_else_nothing(console):
+    browser = console.signed_in("ivanova")
+    agreed, other = console.started_call(browser, "1"), console.started_call(browser, "2")
+    console.services.vault.live.give(agreed.call_id, "live-hint", "a test", console.clock.now_ms)
+    for call in (agreed, other):
+        start_told(console, call)
+        console.feed.take(windows_told(call, windows_of(12, negative=3, neutral=18, positive=6)))
+    console.clock.now_ms += 60_000
+    page = browser.get("/calls").text
+    assert page.count('class="course-line" role="img"') == page.count('class="share-bar"') == 1
+    assert 'aria-label="Негативные 11\u00a0%, Нейтральные 67\u00a0%, Позитивные 22\u00a0%"' in page
+    assert "90\u00a0%</span>" in page, "27 of 30 frames in each window"
+    assert "style=" not in page
+
+
+def test_a_reported_call_has_its_course_with_marks(console):
+    browser = console.signed_in("ivanova")
+    call = console.reported_call(browser, 60)
+    console.database.marks[call.call_id] = [("M1", "price-named", 150_000_000)]
+    page = browser.get("/calls").text
+    assert 'aria-label="Ход звонка, 5\u00a0мин 00\u00a0с, отметки: 1"' in page.replace(
+        "5\u00a0мин\u00a000", "5\u00a0мин 00"
+    )
+    assert '<line class="moment" x1="50.0%"' in page

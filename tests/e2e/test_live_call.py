@@ -1,5 +1,8 @@
-"""One live call in Chromium with a fake camera: manager's and client's pages, panel, stop, resume, report, mail."""
+"""Live calls in Chromium with a fake camera: pages, panel, stop, resume, report, mail; and a browser that is killed."""
 
+import os
+import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from ingest.sources import taken_frames
-from tests.live_calls import now_ms, opened_vault
+from tests.live_calls import now_ms, opened_vault, reported
 
 pytestmark = pytest.mark.integration
 
@@ -42,36 +45,46 @@ def console(system, safe):
 
 
 @pytest.fixture(scope="module")
-def browser(clips, tmp_path_factory):
+def switches(clips, tmp_path_factory):
+    """What makes Chromium play a clip in place of a camera."""
     camera = write_camera(tmp_path_factory.mktemp("camera") / "client.y4m", clips / "franck.mp4")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            chromium_sandbox=False,
-            args=[
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                f"--use-file-for-fake-video-capture={camera}",
-            ],
-        )
-        yield chromium
-        chromium.close()
+    return [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    ]
 
 
-@pytest.fixture
-def manager(browser, console, safe) -> Page:
-    """A page of a manager who signed in by password and second factor."""
+@pytest.fixture(scope="module")
+def playwright():
+    with sync_playwright() as playing:
+        yield playing
+
+
+@pytest.fixture(scope="module")
+def browser(playwright, switches):
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=switches)
+    yield chromium
+    chromium.close()
+
+
+def signed_in(page: Page, console: str, safe, login: str) -> Page:
+    """The page of a new manager who signed in by password and second factor."""
     made = safe.accounts.add(
-        "e2e-manager", "manager", "south", "manager-e2e", "e2e@bank.example", "ru", PASSWORD, now_ms()
+        login, "manager", "south", f"manager-{login}", "e2e@bank.example", "ru", PASSWORD, now_ms()
     )
-    page: Page = browser.new_context(locale="ru").new_page()
     page.goto(f"{console}/sign-in")
-    page.get_by_label("Логин").or_(page.locator("input[name=login]")).first.fill("e2e-manager")
+    page.get_by_label("Логин").or_(page.locator("input[name=login]")).first.fill(login)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=code]").fill(pyotp.TOTP(made.totp_secret).now())
     page.keyboard.press("Enter")
     page.wait_for_url(f"{console}/calls")
     return page
+
+
+@pytest.fixture
+def manager(browser, console, safe) -> Page:
+    return signed_in(browser.new_context(locale="ru").new_page(), console, safe, "e2e-manager")
 
 
 def begun_call(page: Page, console: str) -> tuple[str, str]:
@@ -124,3 +137,46 @@ def test_a_live_call_from_sign_in_to_the_mail(browser, console, safe, manager, s
     expect(manager.locator("main")).to_contain_text("Общая удовлетворённость")
     expect(manager.locator("main")).to_contain_text("Цена названа")
     assert len(list((system.home / "mails").glob(f"{sent[0].message_id.strip('<>')}.eml"))) == 1
+
+
+@pytest.fixture
+def doomed(playwright, switches, tmp_path):
+    """A page in a Chromium of its own, and the deed that kills all of its processes at once."""
+    own = [f"--user-data-dir={tmp_path}", "--remote-debugging-port=0", "about:blank"]
+    process = subprocess.Popen(
+        ["/usr/bin/chromium", "--headless=new", "--no-sandbox", *switches, *own],
+        start_new_session=True, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+    def kill():
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    assert process.stderr is not None
+    try:
+        line = next(line for line in process.stderr if "DevTools listening on" in line)
+        chromium = playwright.chromium.connect_over_cdp(line.split()[-1])
+        yield chromium.new_context(locale="ru", permissions=["camera"]).new_page(), kill
+    finally:
+        kill()
+
+
+def test_a_browser_that_is_killed_ends_the_call_as_source_lost(doomed, console, safe, system):
+    page, kill = doomed
+    call_id, _ = begun_call(signed_in(page, console, safe, "e2e-killed"), console)
+    safe.live.give(call_id, "report", "a test", now_ms())
+    page.goto(f"{console}/calls/{call_id}/publish")
+    page.locator("button.begin").click()
+    expect(page.locator(".publish-state")).not_to_be_empty(timeout=20_000)
+    until_s = time.monotonic() + 30
+    while safe.live.find(call_id).counters.sent < 20:
+        assert time.monotonic() < until_s, "no frame was sent"
+        time.sleep(0.2)
+    kill()
+    report, ended = reported(system, call_id, 120)
+    assert ended.reason == "source lost"
+    assert report.counts.sent >= 20
+    assert report.counts.no_frames >= 200, "the half minute until the loss is certain, and the half minute of waiting"
+    assert report.coverage is None or report.coverage < 60
+    assert safe.live.find(call_id).end_reason == "source lost"

@@ -91,10 +91,15 @@ def textured() -> Callable[..., NDArray[np.uint8]]:
 
 
 @pytest.fixture(scope="session")
-def detector() -> FaceDetector:
-    """The registry's detector, from the folder that set-up filled."""
-    entry, path = verified_path("detector", CACHE / "models")
-    return detector_of(OnnxEngine(path, entry.full_name))
+def detector_file() -> Path:
+    """The registry's detector, in the folder that set-up filled."""
+    return verified_path("detector", CACHE / "models")[1]
+
+
+@pytest.fixture(scope="session")
+def detector(detector_file: Path) -> FaceDetector:
+    """The registry's detector, ready to run."""
+    return detector_of(OnnxEngine(detector_file, "retinaface-mobilenet0.25@1.0.0"))
 
 
 @pytest.fixture(scope="session")

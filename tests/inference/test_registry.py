@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from inference.engine import ModelUnusable
+from inference.fingerprints import read_fingerprints
 from inference.registry import PACKAGED_MODELS, entries, sha256_of, verified_path, verify
 
 
@@ -11,12 +12,20 @@ def test_each_entry_is_complete_and_each_role_has_one_model() -> None:
     found = entries()
     assert sorted(entry.role for entry in found) == ["detector", "emotion"]
     for entry in found:
-        assert all(getattr(entry, field) for field in entry.__struct_fields__)
+        optional = {"training_sha256", "training_pictures"}
+        assert all(getattr(entry, field) for field in set(entry.__struct_fields__) - optional)
         assert len(bytes.fromhex(entry.sha256)) == 32
 
 
 def test_the_emotion_network_is_labelled_for_evaluation() -> None:
     assert next(entry.label for entry in entries() if entry.role == "emotion") == "evaluation"
+
+
+def test_the_emotion_networks_training_pictures_are_known() -> None:
+    entry = next(entry for entry in entries() if entry.role == "emotion")
+    assert len(bytes.fromhex(entry.training_sha256)) == 32
+    assert len(read_fingerprints(PACKAGED_MODELS / entry.training_pictures)) > 20_000
+    assert (PACKAGED_MODELS / entry.training_pictures).stat().st_size <= 400_000
 
 
 def test_every_packaged_model_is_the_registrys_and_none_is_unlisted() -> None:

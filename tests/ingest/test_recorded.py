@@ -12,7 +12,7 @@ from contracts.frames import from_headers
 from contracts.observations import FaceObservation
 from contracts.topics import CALL_EVENTS, FRAMES
 from ingest.recorded import Key, Listener, RecordedCall
-from ingest.sources import TakenFrame
+from ingest.sources import Extent, TakenFrame
 
 STARTED = CallStarted(
     call_id="01JD0000000000000000000001", mode="recorded", started_ms=0, client="K", manager="M", team="", subject="",
@@ -65,11 +65,31 @@ class Broker:
         return [SimpleNamespace(value=encode(observed(seq))) for _, seq in back]
 
 
-def call(broker, withdrawn=lambda: False, waits=None):
+class Clip:
+    """A file of 20 s whose pictures are given."""
+
+    def __init__(self, pictures):
+        self.pictures, self.whole = pictures, False
+
+    def frames(self):
+        yield from self.pictures
+        self.whole = True
+
+    def extent(self, captured_us):
+        return Extent(20_000_000 if self.whole else captured_us)
+
+    def reason(self):
+        return "file end"
+
+    def stop(self):
+        pass
+
+
+def call(broker, pictures, withdrawn=lambda: False, waits=None):
     nonces = itertools.count()
     return RecordedCall(
         started=STARTED,
-        duration_us=20_000_000,
+        source=pictures if hasattr(pictures, "extent") else Clip(pictures),
         key=Key("k", lambda seq, picture: b"%d/" % next(nonces) + picture[:4]),
         seqs=itertools.count(),
         withdrawn=withdrawn,
@@ -89,7 +109,7 @@ def frames(number):
 
 def test_every_frame_is_sent_once_and_the_end_record_closes_the_call():
     broker = Broker()
-    ended = call(broker).run(frames(120))
+    ended = call(broker, frames(120)).run()
     assert [seq for _, seq in broker.frames] == list(range(120))
     assert broker.end == ended
     assert (ended.sent, ended.reason, ended.duration_us, ended.dropped, ended.no_frames) == (
@@ -104,7 +124,7 @@ def test_every_frame_is_sent_once_and_the_end_record_closes_the_call():
 def test_no_more_than_32_frames_wait_and_the_source_says_that_it_waits():
     waits: list[tuple[float, int]] = []
     broker = Broker(away_ms=(0, 40_000))
-    ended = call(broker, waits=waits).run(frames(100))
+    ended = call(broker, frames(100), waits=waits).run()
     before_return = {seq for at_ms, seq in broker.frames if at_ms < 40_000}
     assert len(before_return) == 32
     assert waits[0][0] >= 3
@@ -114,14 +134,14 @@ def test_no_more_than_32_frames_wait_and_the_source_says_that_it_waits():
 
 def test_a_worker_that_was_away_for_longer_than_the_retention_loses_nothing():
     broker = Broker(away_ms=(500, 45_000))
-    ended = call(broker).run(frames(200))
+    ended = call(broker, frames(200)).run()
     assert {seq for _, seq in broker.frames} == set(range(200))
     assert ended.sent == 200
 
 
 def test_a_frame_without_observation_is_sent_again_under_its_number_and_a_fresh_nonce():
     broker = Broker(loses=[10])
-    call(broker).run(frames(50))
+    call(broker, frames(50)).run()
     times = [at_ms for at_ms, seq in broker.frames if seq == 10]
     assert len(times) == 2
     assert times[1] - times[0] >= 15_000
@@ -131,7 +151,7 @@ def test_a_frame_without_observation_is_sent_again_under_its_number_and_a_fresh_
 def test_a_withdrawal_ends_the_call_with_its_reason():
     asked = itertools.count()
     broker = Broker()
-    ended = call(broker, withdrawn=lambda: next(asked) >= 30).run(frames(120))
+    ended = call(broker, frames(120), withdrawn=lambda: next(asked) >= 30).run()
     assert (ended.reason, ended.sent) == ("withdrawn", 30)
     assert ended.duration_us == 29 * 166_667 + 166_667
 
@@ -144,14 +164,14 @@ def test_an_interruption_writes_the_end_record():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        call(broker).run(interrupted())
+        call(broker, interrupted()).run()
     assert broker.end is not None
     assert (broker.end.reason, broker.end.sent) == ("source lost", 10)
 
 
 def test_it_beats_every_5_s_and_says_when_it_has_ended():
     broker = Broker(away_ms=(0, 20_000))
-    call(broker).run(frames(40))
+    call(broker, frames(40)).run()
     beats = [event for event in broker.events if isinstance(event, CallBeat)]
     assert broker.events[0] == STARTED
     assert 4 <= sum(not beat.ended for beat in beats) <= 6

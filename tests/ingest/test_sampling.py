@@ -32,6 +32,12 @@ def test_a_faster_source_gives_one_picture_per_slot(source_rate, seconds):
     assert len(taken(pts_us, 6.0)) == 6 * seconds
 
 
+@pytest.mark.parametrize("unit_us", [1, 1000])
+def test_a_source_at_the_rate_itself_is_taken_whole_though_its_times_are_rounded(unit_us):
+    pts_us = [index * 1_000_000 // 6 // unit_us * unit_us for index in range(264)]
+    assert taken(pts_us, 6.0) == pts_us
+
+
 def test_a_slower_source_is_taken_whole_and_each_picture_stands_for_longer():
     pts_us = [index * 250_000 for index in range(8)]
     assert taken(pts_us, 6.0) == pts_us
@@ -40,7 +46,7 @@ def test_a_slower_source_is_taken_whole_and_each_picture_stands_for_longer():
     assert period_us(40_000, None) == 40_000
 
 
-@pytest.mark.parametrize(("pts_us", "number"), [(0, 0), (166_666, 0), (166_667, 1), (1_000_000, 6)])
+@pytest.mark.parametrize(("pts_us", "number"), [(0, 0), (165_666, 0), (166_666, 1), (166_667, 1), (1_000_000, 6)])
 def test_slots_begin_at_zero(pts_us, number):
     assert slot(pts_us, 6.0) == number
 

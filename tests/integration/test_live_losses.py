@@ -14,9 +14,7 @@ import pytest
 from infra import client
 from infra.home import Home
 from ingest.whip_sender import PublishRefused, play
-from sinks import queries
-from sinks.clickhouse import Database
-from tests.live_calls import await_doors, now_ms, opened_vault, short_clip, whip
+from tests.live_calls import await_doors, now_ms, opened_vault, reported, short_clip, whip
 
 pytestmark = pytest.mark.integration
 
@@ -63,22 +61,6 @@ def kill(system, *names):
     for service in client.status(Home(system.home)).services:
         if service.name in names and service.pid:
             os.kill(service.pid, signal.SIGKILL)
-
-
-def reported(system, call_id, within_s):
-    """The report, the end record and the distinct frame numbers that are stored."""
-    database, until_s = Database(system.running.clickhouse_url), time.monotonic() + within_s
-    while (found := queries.newest_report(database, call_id)) is None:
-        assert time.monotonic() < until_s, "no report"
-        time.sleep(0.2)
-    ended, rows = queries.call_end(database, call_id), queries.observed_frames(database, call_id)
-    database.close()
-    assert ended is not None
-    counts = found[0].counts
-    assert counts.sent == counts.analysed + counts.skipped + counts.lost
-    assert counts.analysed == counts.used + counts.no_face + counts.abstained
-    assert rows == counts.analysed + counts.skipped
-    return found[0], ended
 
 
 def test_a_bridge_that_is_killed_in_mid_call_is_followed_by_another_and_the_call_goes_on(system, safe, clip, call_id):

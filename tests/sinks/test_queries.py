@@ -121,6 +121,21 @@ def test_an_empty_answer_before_there_is_anything(database, call):
 
 
 @pytest.mark.integration
+def test_the_lists_windows_are_those_of_the_newest_report_only(database, call):
+    call.store_report()
+    call.store(call.mark)
+    found = queries.newest_report(database, call.call_id)
+    assert found is not None
+    windows = queries.report_windows(database, call.call_id, found[0].version)
+    plain = [msgspec.structs.replace(window, emotions=(0,) * 7) for window in windows]
+    ids = [call.call_id, "01JD00000000000000000000ZZ"]
+    assert queries.courses_of(database, ids) == {call.call_id: plain}
+    assert queries.marks_of(database, ids) == {call.call_id: [91_000_000]}
+    assert queries.courses_of(database, []) == {}
+    assert queries.marks_of(database, []) == {}
+
+
+@pytest.mark.integration
 def test_windows_hints_marks_and_answers_come_back_as_they_came_in_their_order(database, call):
     late = msgspec.structs.replace(call.mark, mark_id="M0", captured_us=95_000_000)
     call.store(call.window(1), call.window(0), late, call.mark, call.state(), call.answer)

@@ -89,14 +89,28 @@ def test_frames_without_a_face_are_no_face_too_and_an_unclear_face_is_one(live):
     assert at(live, 120 * FRAME_US / 1e6).word == "no face"
     run(live, ["abstained"], first_seq=121)
     state = at(live, 121 * FRAME_US / 1e6 + 0.1)
-    assert (state.word, state.no_face_s) == ("neutral", 0)
+    assert (state.word, state.no_face_s) == ("collecting", 0)
 
 
 def test_a_face_that_comes_back_is_spoken_of_by_its_own_frames(live):
     run(live, ["neutral"] * 90 + ["no_face"] * 66)
     at(live, 26)
-    changed = run(live, ["positive"] * 3, first_seq=156)
+    assert run(live, ["positive"] * 4, first_seq=156) == []
+    assert at(live, 159 * FRAME_US / 1e6 + 0.1).word == "collecting"
+    assert [state.word for state in run(live, ["positive"], first_seq=160)] == ["positive"]
+
+
+@pytest.mark.parametrize("gap", [["no_face"] * 36, [None] * 36], ids=["no face", "camera off"])
+def test_what_was_seen_before_the_face_was_lost_is_not_said_again_when_it_comes_back(live, gap):
+    run(live, ["neutral"] * 90 + gap)
+    changed = run(live, ["positive"] * 12, first_seq=126)
     assert [state.word for state in changed] == ["positive"]
+    assert changed[0].captured_us <= 131 * FRAME_US
+
+
+def test_the_loss_of_a_face_is_told_at_once_and_one_time(live):
+    changed = run(live, ["neutral"] * 90 + ["no_face"] * 60)
+    assert [(state.word, state.captured_us // 1_000_000) for state in changed[1:]] == [("no face", 19)]
 
 
 def test_six_columns_show_the_last_thirty_seconds_with_gaps(live):

@@ -33,7 +33,7 @@ def test_a_planned_call_is_found_by_id_account_team_and_link(vault: Vault, accou
     first, secret = vault.live.plan(account, "client 1", "a loan", "ru", NOW_MS)
     second, _ = vault.live.plan(account, "client 2", "", "en", NOW_MS + 1)
     assert vault.live.find(first.call_id) == first == vault.live.by_link(secret, NOW_MS)
-    assert vault.live.of_account(account.account_id, 9) == [second, first] == vault.live.of_team("team", 9)
+    assert vault.lists.of_account(account.account_id, 9) == [second, first] == vault.lists.of_team("team", 9)
     assert vault.live.client_id(first.call_id) == "client 1"
     with pytest.raises(UnknownCall):
         vault.live.find("01JD0000000000000000000001")

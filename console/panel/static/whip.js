@@ -31,19 +31,38 @@ export class Sender {
     const peer = (this.peer = new RTCPeerConnection());
     peer.addTransceiver(this.track, { direction: "sendonly", sendEncodings: [ENCODING] });
     peer.addEventListener("connectionstatechange", () => this.changed(peer));
-    await peer.setLocalDescription();
-    await gathered(peer);
-    const sdp = peer.localDescription.sdp;
-    const { token, url } = await this.issueToken(/^a=msid:\S+ (\S+)/m.exec(sdp)?.[1] ?? "");
+    const offer = await peer.createOffer();
+    const { token, url } = await this.issueToken(/^a=msid:\S+ (\S+)/m.exec(offer.sdp)?.[1] ?? "");
     const answer = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/sdp", Authorization: `Bearer ${token}` },
-      body: sdp,
+      body: offer.sdp,
     });
     if (!answer.ok) throw new Refused(await reason(answer));
     this.session = { url: new URL(answer.headers.get("Location"), url).href, token };
     if (this.over) return this.leave();
-    await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+    const sdp = await answer.text();
+    // RFC 9725, 4.6: candidates are gathered by the servers that the answer names, so they follow the offer.
+    peer.setConfiguration({ iceServers: iceServers(answer.headers.get("Link") ?? "") });
+    const candidates = this.sendCandidates(peer, answer.headers.get("ETag"));
+    await peer.setLocalDescription(offer);
+    await peer.setRemoteDescription({ type: "answer", sdp });
+    await candidates;
+  }
+
+  // Sends each candidate as it is found, one after another, until all are found.
+  async sendCandidates(peer, tag) {
+    const { url, token } = this.session;
+    let sending = Promise.resolve(), found = 0, failure = "";
+    peer.addEventListener("icecandidateerror", (event) => { failure = `${event.url} ${event.errorText}`; });
+    await new Promise((resolve) => peer.addEventListener("icecandidate", ({ candidate }) => {
+      if (!candidate) return resolve();
+      if (!candidate.candidate) return;
+      found += 1;
+      sending = sending.then(() => trickle(url, token, tag, candidate));
+    }));
+    await sending;
+    if (!found && peer === this.peer) throw new Refused(failure);
   }
 
   changed(peer) {
@@ -91,12 +110,20 @@ export async function reason(answer) {
   return problem.detail ?? problem.title ?? String(answer.status);
 }
 
-function gathered(peer) {
-  // Host candidates come at once; one second is enough where a `.local` name must be made.
-  return new Promise((resolve) => {
-    const done = () => peer.iceGatheringState === "complete" && resolve();
-    peer.addEventListener("icegatheringstatechange", done);
-    setTimeout(resolve, 1000);
-    done();
+// The servers of the header Link: <turn:host>; rel="ice-server"; username="…"; credential="…".
+export function iceServers(header) {
+  return [...header.matchAll(/<([^>]+)>((?:\s*;\s*[\w-]+="[^"]*")*)/g)].flatMap(([, urls, text]) => {
+    const { rel, username, credential } = Object.fromEntries(
+      [...text.matchAll(/;\s*([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value]));
+    return rel === "ice-server" ? [username === undefined ? { urls } : { urls, username, credential }] : [];
   });
+}
+
+async function trickle(url, token, tag, { candidate, sdpMid, usernameFragment }) {
+  const answer = await fetch(url, {
+    method: "PATCH",
+    headers: { "Content-Type": "application/trickle-ice-sdpfrag", "If-Match": tag, Authorization: `Bearer ${token}` },
+    body: `a=ice-ufrag:${usernameFragment}\r\na=mid:${sdpMid}\r\na=${candidate}\r\n`,
+  });
+  if (!answer.ok) throw new Refused(await reason(answer));
 }

@@ -14,9 +14,11 @@ from contracts.polarity import EMOTIONS  # noqa: E402
 from inference.dataset import read_faces  # noqa: E402
 from inference.emotion import EmotionEngine  # noqa: E402
 from inference.onnx_engine import OnnxEngine  # noqa: E402
+from inference.training.__main__ import write  # noqa: E402
+from inference.training.calibration import Calibration, softmax  # noqa: E402
 from inference.training.config import TrainingConfig  # noqa: E402
 from inference.training.export import export  # noqa: E402
-from inference.training.loop import Trainer, probabilities, train  # noqa: E402
+from inference.training.loop import Trainer, logits, split, train  # noqa: E402
 
 
 def write_toy_faces(path: Path, number: int, seed: int) -> None:
@@ -25,7 +27,7 @@ def write_toy_faces(path: Path, number: int, seed: int) -> None:
     labels, votes, pixels = [], [], []
     for index in range(number):
         happy = index % 2 == 0
-        picture = random.integers(0, 60, (48, 48), np.uint8)
+        picture = np.kron(random.integers(0, 120, (12, 12), np.uint8), np.ones((4, 4), np.uint8))
         picture[: 24 if happy else 48][0 if happy else 24 :] += 120
         labels.append("happy" if happy else "sad")
         votes.append([0, 10, 0, 0, 0, 0, 0, 0, 0, 0] if happy else [0, 0, 0, 10, 0, 0, 0, 0, 0, 0])
@@ -41,11 +43,10 @@ def write_toy_faces(path: Path, number: int, seed: int) -> None:
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory) -> TrainingConfig:
     folder = tmp_path_factory.mktemp("toy")
-    write_toy_faces(folder / "train.parquet", 128, seed=1)
-    write_toy_faces(folder / "valid.parquet", 40, seed=2)
+    write_toy_faces(folder / "train.parquet", 160, seed=1)
     return TrainingConfig(
         train_path=folder / "train.parquet",
-        valid_path=folder / "valid.parquet",
+        held_out_share=0.2,
         output_folder=folder / "out",
         seed=3,
         epochs=4,
@@ -70,23 +71,33 @@ def into(config: TrainingConfig, folder: Path) -> TrainingConfig:
 
 
 @pytest.fixture(scope="module")
-def network(toy):
+def trained(toy):
     return train(toy, lambda line: None)
+
+
+@pytest.fixture(scope="module")
+def network(trained):
+    return trained.averaged_network()
+
+
+@pytest.fixture(scope="module")
+def held_out(toy):
+    return split(read_faces(toy.train_path), toy.held_out_share, toy.seed)[1]
 
 
 def weights(network):
     return torch.cat([value.flatten().float() for value in network.state_dict().values()])
 
 
-def test_it_learns_what_can_be_learnt(toy, network):
-    fer2013, crowd = probabilities(network, read_faces(toy.valid_path))
-    labels = read_faces(toy.valid_path).labels
+def test_it_learns_what_can_be_learnt(network, held_out):
+    fer2013, crowd = logits(network, held_out)
+    labels = held_out.labels
     assert (fer2013.argmax(1) == labels).mean() > 0.9
     assert (crowd.argmax(1) == labels).mean() > 0.9
 
 
 def test_the_same_seed_and_config_give_the_same_weights(toy, network, tmp_path):
-    again = train(into(toy, tmp_path), lambda line: None)
+    again = train(into(toy, tmp_path), lambda line: None).averaged_network()
     assert torch.equal(weights(network), weights(again))
 
 
@@ -97,7 +108,7 @@ def test_an_interrupted_training_resumes_to_the_same_weights(toy, network, tmp_p
     first.train_epoch()
     first.save(tmp_path / "state.pt")
     said: list[str] = []
-    again = train(config, said.append)
+    again = train(config, said.append).averaged_network()
     assert said[0] == "continuing after epoch 2"
     assert torch.equal(weights(network), weights(again))
 
@@ -105,15 +116,32 @@ def test_an_interrupted_training_resumes_to_the_same_weights(toy, network, tmp_p
 def test_another_seed_gives_other_weights(toy, network, tmp_path):
     fields = {name: getattr(toy, name) for name in toy.__struct_fields__}
     other = train(TrainingConfig(**{**fields, "seed": 4, "output_folder": tmp_path}), lambda line: None)
-    assert not torch.equal(weights(network), weights(other))
+    assert not torch.equal(weights(network), weights(other.averaged_network()))
 
 
-def test_the_exported_file_gives_the_networks_mean_over_both_mirrors(toy, network, tmp_path):
-    faces = read_faces(toy.valid_path)
-    engine = OnnxEngine(export(network, tmp_path / "toy.onnx"), "toy@1", threads=1)
-    mirrored = type(faces)(faces.pixels[:, :, ::-1].copy(), faces.labels, faces.votes, faces.sha256)
-    for head, place in (("fer2013", 0), ("crowd", 1)):
-        expected = (probabilities(network, faces)[place] + probabilities(network, mirrored)[place]) / 2
-        found = EmotionEngine(engine, head).probabilities(faces.pixels)
-        assert found.shape == (40, len(EMOTIONS))
+def test_a_training_goes_on_from_an_earlier_one(toy, network, tmp_path):
+    fields = {name: getattr(toy, name) for name in toy.__struct_fields__}
+    start = toy.output_folder / "averaged.pt"
+    again = Trainer(TrainingConfig(**{**fields, "start_path": start, "output_folder": tmp_path}))
+    assert torch.equal(weights(again.network), weights(network))
+
+
+def test_the_exported_file_gives_the_networks_calibrated_probabilities(trained, network, held_out, tmp_path):
+    calibration = Calibration(fer2013_temperature=0.5, crowd_temperature=2.0, neutral_bias=0.25)
+    engine = OnnxEngine(export(network, calibration, tmp_path / "toy.onnx"), "toy@1", threads=1)
+    fer2013, crowd = logits(network, held_out)
+    bias = np.array([0.25 if name == "neutral" else 0.0 for name in EMOTIONS])
+    for head, expected in (("fer2013", softmax(fer2013 / 0.5)), ("crowd", softmax(crowd / 2.0 + bias))):
+        found = EmotionEngine(engine, head).probabilities(held_out.pixels)
         assert np.abs(found - expected).max() < 1e-5
+
+
+def test_the_int8_file_agrees_with_the_float_one(trained, held_out):
+    path = write(trained, trained.config.output_folder)
+    quick = OnnxEngine(path, "toy@1", threads=1)
+    exact = OnnxEngine(path.with_name("emotion-fp32.onnx"), "toy@1", threads=1)
+    for head in ("fer2013", "crowd"):
+        found, expected = (EmotionEngine(engine, head).probabilities(held_out.pixels) for engine in (quick, exact))
+        assert np.abs(found - expected).mean() < 0.02
+        assert (found.argmax(1) == expected.argmax(1)).mean() > 0.95
+    assert path.stat().st_size < 0.5 * path.with_name("emotion-fp32.onnx").stat().st_size

@@ -21,4 +21,4 @@ def test_no_word_of_the_page_is_said_anew():
 
 def test_every_reason_moment_and_party_has_its_word():
     for prefix, kind in (("end_", EndReason), ("moment_", Moment), ("by_", Party)):
-        assert {f"{prefix}{one}" for one in get_args(kind)} <= EN.keys()
+        assert {f"{prefix}{one}" for one in get_args(kind)} <= EN.keys() | page.EN.keys()

@@ -11,7 +11,7 @@ from tests.sinks.export.conftest import MOSCOW
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-def sheets(content):
+def sheets(content, numbers=(1, 2)):
     """By sheet number: by cell, (formula or None, value as text)."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         strings = [
@@ -19,7 +19,7 @@ def sheets(content):
             for node in ElementTree.fromstring(archive.read("xl/sharedStrings.xml")).findall(f"{MAIN}si")
         ]
         found = []
-        for number in (1, 2):
+        for number in numbers:
             cells = {}
             for cell in ElementTree.fromstring(archive.read(f"xl/worksheets/sheet{number}.xml")).iter(f"{MAIN}c"):
                 formula, value = cell.find(f"{MAIN}f"), cell.findtext(f"{MAIN}v")
@@ -86,3 +86,22 @@ def test_text_that_looks_like_a_formula_stays_text(make_paper):
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_the_same_paper_gives_the_same_bytes(paper, language):
     assert xlsx(paper, language, MOSCOW) == xlsx(paper, language, MOSCOW)
+
+
+def test_moments_and_stops_stand_on_a_sheet_of_their_own_as_numbers(paper):
+    (sheet,) = sheets(xlsx(paper, "en", MOSCOW), (3,))
+    assert [sheet[f"{letter}2"][1] for letter in "ABH"] == ["72", "Goal stated", "no clear difference"]
+    assert float(sheet["C2"][1]) == pytest.approx(0.172)
+    assert sheet["E2"][0] == "(D2-C2)*100"
+    assert float(sheet["E2"][1]) == pytest.approx(14.1 - 17.2)
+    assert [float(sheet[f"{letter}2"][1]) for letter in "FG"] == [-9.0, 3.0]
+    assert [sheet.get(f"{letter}5") for letter in "CDEFG"] == [None] * 5, "too little of the face around the last one"
+    assert [float(sheet[f"{letter}9"][1]) for letter in "ABC"] == [310, 350, 40]
+    assert sheet["D9"][1] == "by the client"
+    assert sheet["C9"][0] == "B9-A9"
+
+
+def test_the_windows_say_how_long_of_them_was_stopped(paper):
+    _, windows = sheets(xlsx(paper, "en", MOSCOW))
+    assert windows["U1"][1] == "Stopped, s"
+    assert [float(windows[f"U{row}"][1]) for row in (63, 64, 71, 72)] == [0, 5, 5, 0]

@@ -1,5 +1,6 @@
 from datetime import UTC
 
+from contracts.calls import Stop
 from sinks.page.chart import LABEL_STEPS_PX, chart_of
 from sinks.page.drawing import outlines
 from sinks.page.phrases import NO_BREAK, Phrases
@@ -71,3 +72,13 @@ def test_axis_has_at_most_seven_steps(call_24_min, call_3_h, call_4_s):
     assert [tick.text for tick in chart(call_24_min).ticks] == [f"{minutes:02}:00" for minutes in range(0, 25, 4)]
     assert len(chart(call_3_h).ticks) == 7
     assert chart(call_4_s).ticks[-1].text == "00:04"
+
+
+def test_a_stop_is_drawn_apart_from_a_gap_and_said_with_whoever_stopped(make_window):
+    windows = [make_window(0, 3, 24, 3), make_window(20, 3, 24, 3)]
+    stops = [Stop(by="manager", from_us=10_000_000, to_us=100_000_000)]
+    drawn = chart_of(columns_of(windows, 105.0, PERIOD_US, "live", stops), "n", EN, stops)
+    paths = drawn.drawings[0].paths
+    assert (paths.gap_floors, paths.stop_floors) == ("M1 100H2", "M2 100H20")
+    assert [label.text.replace(NO_BREAK, " ") for label in drawn.gap_labels] == ["not analysed 1 min 30 s"]
+    assert drawn.stops_note == "Analysis stopped by the manager: 00:10–01:40"

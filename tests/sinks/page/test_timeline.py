@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contracts.calls import Stop
 from contracts.reports import WindowCounts
 from sinks.page.timeline import columns_of, counted_s, gaps_of, grouped
 
@@ -63,3 +64,20 @@ def test_grouping_loses_no_frame_and_no_time(counts, most):
     assert sum(column.used for column in drawn) == sum(counts)
     assert [column.end_s for column in drawn[:-1]] == [column.start_s for column in drawn[1:]]
     assert drawn[-1].end_s == columns[-1].end_s
+
+
+def test_a_stopped_stretch_is_a_gap_of_its_own_and_no_frame_was_due_in_it():
+    stops = [Stop(by="client", from_us=5_000_000, to_us=15_000_000)]
+    windows = [used(0, 30), used(3, 0, no_face=30)]
+    columns = columns_of(windows, 20.0, PERIOD_US, "live", stops)
+    assert [column.sampled for column in columns] == [30, 0, 0, 30]
+    assert [(gap.start_s, gap.end_s, gap.kind) for gap in gaps_of(columns)] == [
+        (5.0, 15.0, "stopped"),
+        (15.0, 20.0, "not_seen"),
+    ]
+
+
+def test_a_window_that_counts_is_no_stop_even_if_most_of_it_was_stopped():
+    stops = [Stop(by="manager", from_us=2_000_000, to_us=5_000_000)]
+    column = columns_of([used(0, 12)], 5.0, PERIOD_US, "live", stops)[0]
+    assert (column.counted, column.stopped, column.sampled) == (True, False, 12)

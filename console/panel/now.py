@@ -1,0 +1,67 @@
+"""Who of a supervisor's team is in a call now: one calm row each."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from starlette.requests import Request
+
+from console.access import SignedIn, signed_in
+from console.pages import language_of, page
+from console.panel.feed import feed_of
+from console.panel.model import PanelModel, view
+from console.panel.standing import standing_of
+from console.panel.words import WORDS
+from console.services import services_of
+from console.words import Language
+from vault.live_calls import LiveCall
+
+router = APIRouter()
+
+MARKS = {
+    "collecting": "collecting", "negative": "negative", "neutral": "neutral", "positive": "positive",
+    "no-face": "no-face", "stopped": "stopped", "stopped-by-client": "stopped",
+}  # fmt: skip
+"""Which mark stands for a kind of state; `off` for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class NowRow:
+    """A call that goes on, in words."""
+
+    call_id: str
+    manager: str
+    client: str
+    subject: str
+    clock: str
+    mark: str
+    word: str
+    under: str
+
+
+@router.get("/now", response_class=HTMLResponse)
+def now_page(request: Request, who: Annotated[SignedIn, signed_in("supervisor")]) -> HTMLResponse:
+    """List the team's calls that go on, the longest first, each with its state of this moment."""
+    services, language = services_of(request), language_of(request, who)
+    calls = services.vault.lists.going(who.account.team) if who.account.team else []
+    now_ms, feed = services.now_ms(), feed_of(request)
+    shown = [now_row(call, feed.snapshot(call.call_id), language, now_ms) for call in calls]
+    return page(request, "now.html", language, WORDS[language], who, rows=[one for one in shown if one])
+
+
+def now_row(call: LiveCall, seen: PanelModel, language: Language, now_ms: int) -> NowRow | None:
+    """Say in one row what the panel says; None of a call that the topics know to be over."""
+    seen_now = view(seen, standing_of(call), language, now_ms, watching=True)
+    if seen_now.kind == "ended":
+        return None
+    return NowRow(
+        call_id=call.call_id,
+        manager=call.manager,
+        client=call.client,
+        subject=call.subject,
+        clock=seen_now.clock,
+        mark=MARKS.get(seen_now.kind, "off"),
+        word=seen_now.word,
+        under=seen_now.under,
+    )

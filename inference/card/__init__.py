@@ -1,0 +1,1 @@
+"""The parts of the model card that an evaluation writes: tables and pictures."""

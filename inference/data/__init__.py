@@ -1,0 +1,1 @@
+"""Data sets of labelled faces: reading, examining, splitting and writing them."""

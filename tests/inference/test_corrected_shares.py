@@ -1,0 +1,60 @@
+"""Shares freed from a classifier's bias."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference.corrected_shares import corrected, corrected_interval
+
+MATRIX = np.array([[0.8, 0.15, 0.05], [0.2, 0.7, 0.1], [0.02, 0.08, 0.9]])
+
+simplex = st.lists(st.floats(0.01, 1), min_size=3, max_size=3).map(lambda values: np.array(values) / sum(values))
+
+
+@given(simplex)
+def test_the_truth_comes_back_from_what_was_called(truth):
+    assert corrected(MATRIX, truth @ MATRIX) == pytest.approx(truth, abs=1e-9)
+
+
+@given(simplex, st.lists(simplex, min_size=3, max_size=3).map(np.array))
+def test_no_point_of_the_simplex_explains_the_shares_better(shares, matrix):
+    found = corrected(matrix, shares)
+    assert found.min() >= -1e-12
+    assert found.sum() == pytest.approx(1)
+    steps = np.linspace(0, 1, 21)
+    grid = np.array([(a, b, 1 - a - b) for a in steps for b in steps if a + b <= 1 + 1e-9])
+    errors = ((grid @ matrix - shares) ** 2).sum(axis=1)
+    assert ((found @ matrix - shares) ** 2).sum() <= errors.min() + 1e-9
+
+
+def test_a_calm_call_is_not_tense_after_correction():
+    assert corrected(MATRIX, np.array([0.2, 0.7, 0.1])) == pytest.approx([0, 1, 0])
+
+
+def test_many_rows_and_matrices_go_together():
+    shares = np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]])
+    both = corrected(np.stack([MATRIX, np.eye(3)]), shares)
+    assert both[0] == pytest.approx(corrected(MATRIX, shares[0]))
+    assert both[1] == pytest.approx(shares[1])
+
+
+def test_the_interval_covers_the_truth_and_narrows_with_more_faces_and_windows():
+    truth = np.array([0.3, 0.5, 0.2])
+    random = np.random.default_rng(1)
+
+    def interval(faces, windows):
+        counts = np.rint(MATRIX * faces).astype(np.int64)
+        called = random.multinomial(20, truth @ MATRIX, windows)
+        return corrected_interval(counts, called, 6, np.random.default_rng(2))
+
+    few, many = interval(60, 24), interval(2000, 400)
+    assert (few[0] <= truth).all()
+    assert (truth <= few[1]).all()
+    assert (many[1] - many[0] < few[1] - few[0]).all()
+
+
+def test_windows_without_a_used_frame_do_no_harm():
+    windows = np.zeros((12, 3), np.int64)
+    windows[3] = (4, 4, 2)
+    assert np.isfinite(corrected_interval(np.eye(3, dtype=np.int64) * 50, windows, 6, np.random.default_rng(1))).all()

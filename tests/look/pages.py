@@ -1,0 +1,111 @@
+"""Every page of the console, in every state that people see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from console.panel.model import Kind
+from tests.look.day import Day
+from tests.look.live import PANELS
+
+Act = Callable[[Page], None]
+_WITHOUT_VIDEO: tuple[Kind, ...] = ("no-consent", "waiting")
+LINKS = ("asked", "allowed", "on", "stopped", "paused", "ended", "answered", "erased", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One page to look at."""
+
+    name: str
+    path: str
+    who: str = ""
+    """Login of who is signed in; empty for nobody."""
+    act: Act | None = None
+    """What a person does on the page before it is looked at."""
+    away: bool = False
+    """Whether ClickHouse does not answer."""
+    status: int = 200
+    """Of the answer to `path`."""
+
+
+def pages_of(day: Day) -> list[Shown]:
+    """List the pages of a planted day."""
+    return [*_doors(), *_calls(day), *_panels(day), *_others(day), *_clients(day)]
+
+
+def _doors() -> list[Shown]:
+    return [
+        Shown("sign-in", "/sign-in"),
+        Shown("sign-in-refused", "/sign-in", act=_sign_in_wrongly),
+        Shown("error-403", "/calls", "privacy", status=403),
+        Shown("error-404", "/calls/01JD0000000000000000000001", "day", status=404),
+    ]
+
+
+def _calls(day: Day) -> list[Shown]:
+    def call(name: str) -> str:
+        return f"/calls/{day.calls[name].call_id}"
+
+    states = ("ready", "too-little", "stopped", "live", "planned", "making", "delayed", "no-consent", "erased")
+    return [
+        Shown("calls", "/calls", "day"),
+        Shown("calls-away", "/calls", "day", away=True),
+        Shown("calls-none", "/calls", "newcomer"),
+        Shown("calls-supervisor", "/calls", "lead"),
+        Shown("new-call", "/calls/new", "shift"),
+        Shown("new-call-refused", "/calls/new", "shift", act=_plan_without_number),
+        Shown("link", "/calls/new", "newcomer", act=_plan),
+        *(Shown(f"call-{name}", call(name), "day") for name in states),
+        Shown("call-supervisor", call("ready"), "lead"),
+        Shown("error-503", call("ready"), "day", away=True, status=503),
+        Shown("report-file", f"{call('ready')}/report.html?lang={day.language}", "day"),
+    ]
+
+
+def _panels(day: Day) -> list[Shown]:
+    calls = {kind: day.calls[f"panel-{kind}"].call_id for kind in (*PANELS, *_WITHOUT_VIDEO)}
+    panels = [Shown(f"panel-{kind}", f"/calls/{call_id}/panel", "shift") for kind, call_id in calls.items()]
+    return [*panels, Shown("publish", f"/calls/{calls['waiting']}/publish", "shift")]
+
+
+def _others(day: Day) -> list[Shown]:
+    sent = next(mail for mail in day.console.services.vault.outbox.list(50) if mail.state == "sent")
+    return [
+        Shown("mails", "/mails", "day"),
+        Shown("mails-none", "/mails", "newcomer"),
+        Shown("mail", f"/mails/{sent.mail_id}", "day"),
+        Shown("account", "/account", "day"),
+    ]
+
+
+def _clients(day: Day) -> list[Shown]:
+    statuses = {"expired": 410}
+    found = [
+        Shown(
+            f"client-{name}",
+            f"/c/{day.links[f'link-{name}']}?lang={day.language}",
+            status=statuses.get(name, 200),
+        )
+        for name in LINKS
+    ]
+    return [*found, Shown("client-unknown", f"/c/unknown?lang={day.language}", status=404)]
+
+
+def _sign_in_wrongly(page: Page) -> None:
+    for name in ("login", "password", "code"):
+        page.locator(f"input[name={name}]").fill("wrong")
+    page.locator("main button.primary").click()
+
+
+def _plan_without_number(page: Page) -> None:
+    page.locator("input[name=client_number]").fill(" ")
+    page.locator("main button.primary").click()
+    page.locator("#refusal").wait_for()
+
+
+def _plan(page: Page) -> None:
+    page.locator("input[name=client_number]").fill("4821")
+    page.locator("main button.primary").click()
+    page.locator("#link").wait_for()
