@@ -126,8 +126,8 @@ class CallEnded(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
     sent: int
     """Frames handed to the producer: analysed + skipped + lost."""
     dropped: int
-    """Frames thrown away before that, newest wins; 0 in recorded mode."""
+    """Frames thrown away before that, newest wins; 0 of a file."""
     no_frames: int
-    """Sampling slots in which nothing came; 0 in recorded mode."""
+    """Sampling slots in which nothing came; 0 of a file."""
     stops: tuple[Stop, ...] = ()
     """Stretches in which the analysis was stopped, in order."""

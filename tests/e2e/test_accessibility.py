@@ -55,10 +55,14 @@ ENLARGE = """() => {
     }
 }"""
 FOCUS = """() => {
-    const focused = document.activeElement, style = getComputedStyle(focused), box = focused.getBoundingClientRect();
+    const focused = document.activeElement, box = focused.getBoundingClientRect();
+    const rings = [focused, ...focused.querySelectorAll("svg")].filter((each) => each.checkVisibility()).map((each) => {
+        const style = getComputedStyle(each);
+        return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+    });
     return {
         on: `${focused.tagName} ${focused.id || focused.name || focused.textContent.trim().slice(0, 30)}`,
-        ring: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+        ring: Math.max(...rings),
         seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
     };
 }"""

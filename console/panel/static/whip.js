@@ -19,16 +19,16 @@ export class Sender {
 
   async start() {
     this.tell(this.failures ? "again" : "connecting", "");
+    const peer = (this.peer = new RTCPeerConnection());
     try {
-      await this.connect();
+      await this.connect(peer);
     } catch (error) {
       if (!(error instanceof Refused || error instanceof TypeError || error instanceof DOMException)) throw error;
-      this.retry(error instanceof Refused ? error.message : "");
+      if (peer === this.peer) this.retry(error instanceof Refused ? error.message : "");
     }
   }
 
-  async connect() {
-    const peer = (this.peer = new RTCPeerConnection());
+  async connect(peer) {
     peer.addTransceiver(this.track, { direction: "sendonly", sendEncodings: [ENCODING] });
     peer.addEventListener("connectionstatechange", () => this.changed(peer));
     const offer = await peer.createOffer();
@@ -40,7 +40,7 @@ export class Sender {
     });
     if (!answer.ok) throw new Refused(await reason(answer));
     this.session = { url: new URL(answer.headers.get("Location"), url).href, token };
-    if (this.over) return this.leave();
+    if (this.over) return this.end();
     const sdp = await answer.text();
     // RFC 9725, 4.6: candidates are gathered by the servers that the answer names, so they follow the offer.
     peer.setConfiguration({ iceServers: iceServers(answer.headers.get("Link") ?? "") });
@@ -62,7 +62,7 @@ export class Sender {
       sending = sending.then(() => trickle(url, token, tag, candidate));
     }));
     await sending;
-    if (!found && peer === this.peer) throw new Refused(failure);
+    if (!found) throw new Refused(failure);
   }
 
   changed(peer) {
@@ -75,9 +75,9 @@ export class Sender {
     else if (peer.connectionState === "disconnected") this.grace = setTimeout(() => this.retry(""), DISCONNECTED_MS);
   }
 
+  // The call goes on: the session is not deleted, and stays known until the next one, for a hang-up in between.
   retry(detail) {
     this.leave();
-    if (this.over) return;
     const wait = WAITS_MS[Math.min(this.failures, WAITS_MS.length - 1)];
     this.failures += 1;
     this.tell("again", detail);
@@ -85,8 +85,14 @@ export class Sender {
   }
 
   leave() {
+    clearTimeout(this.grace);
     this.peer?.close();
     this.peer = null;
+  }
+
+  // A hang-up: the bridge ends the call.
+  end() {
+    this.leave();
     const session = this.session;
     this.session = null;
     if (!session) return;
@@ -97,9 +103,8 @@ export class Sender {
 
   hangUp() {
     this.over = true;
-    clearTimeout(this.grace);
     clearTimeout(this.next);
-    this.leave();
+    this.end();
     this.track.stop();
     this.tell("over", "");
   }

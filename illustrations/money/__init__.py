@@ -1,0 +1,1 @@
+"""Money of products over time: pure decimal and integer arithmetic, the same as the browser's page/money.js."""
