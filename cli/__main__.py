@@ -8,8 +8,10 @@ from cli import calls, exits, privacy, reports, servers
 from cli.accounts import accounts
 from cli.data import data
 from cli.gpu_check import gpu_check
+from cli.illustrate import illustrate
 from cli.live_demo import demo_live
 from cli.models import models
+from cli.products import products
 from cli.topics import topics
 
 
@@ -26,9 +28,11 @@ def build() -> typer.Typer:
     app.command()(calls.trace)
     app.command()(reports.report)
     app.command()(demo_live)
+    app.command()(illustrate)
     app.add_typer(privacy.consent, name="consent")
     app.add_typer(privacy.audit, name="audit")
     app.add_typer(accounts, name="accounts")
+    app.add_typer(products, name="products")
     app.add_typer(models, name="models")
     app.add_typer(data, name="data")
     app.command()(gpu_check)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from bus.neighbour import NeighbourUnavailable
+from illustrations.rendering.fonts import FontUnavailable as PictureFontUnavailable
 from inference.dataset import InvalidDataset
 from inference.engine import ModelUnusable
 from inference.gpu import GpuUnavailable
@@ -58,6 +59,7 @@ _CODES: dict[type[Exception], int] = {
     ClickHouseUnavailable: NEIGHBOUR,
     VaultUnreachable: NEIGHBOUR,
     FontUnavailable: NEIGHBOUR,
+    PictureFontUnavailable: NEIGHBOUR,
     GpuUnavailable: NEIGHBOUR,
 }
 

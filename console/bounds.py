@@ -23,7 +23,7 @@ class RequestBounds:
             await self._app(scope, receive, send)
             return
         # A client's link is its own proof, and its page, without a referrer, has the origin `null`: stops must work.
-        if not scope["path"].startswith("/c/") and is_foreign(Headers(scope=scope)):
+        if not scope["path"].startswith(("/c/", "/i/")) and is_foreign(Headers(scope=scope)):
             refusal = answer(Request(scope), 403, "The request came from a page of another site.")
             await refusal(scope, receive, send)
             return

@@ -183,7 +183,7 @@ def _value(call: LiveCall, report: SessionReport | None, now_ms: int, phrases: P
 
 
 def _state(call: LiveCall, report: SessionReport | None, now_ms: int, phrases: Phrases) -> tuple[str, str]:
-    """The state of the report and its note."""
+    """The state of the report and its note; no state where the value already says that it is in the making."""
     words = WORDS[phrases.language]
     if call.erased_ms is not None:
         return words["erased"], words["erased_at"].format(
@@ -197,7 +197,7 @@ def _state(call: LiveCall, report: SessionReport | None, now_ms: int, phrases: P
         return words["not_analysed"], ""
     ended_ms = call.ended_ms or now_ms
     if now_ms - ended_ms < DELAYED_AFTER_MS:
-        return words["making"], _stop(call, phrases)
+        return "", _stop(call, phrases)
     return words["delayed"], words["delayed_since"].format(time=clock(ended_ms + DELAYED_AFTER_MS, phrases.timezone))
 
 

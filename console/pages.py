@@ -38,7 +38,9 @@ def _environment(*folders: Path) -> Environment:
 
 _CORE = _environment(_OWN, _REPORT)
 """The core's pages are made of the report page's parts."""
-_PARTS = _environment(_HERE / "panel" / "templates", _HERE / "client" / "templates", _OWN)
+_PARTS = _environment(
+    _HERE / "panel" / "templates", _HERE / "client" / "templates", _HERE / "illustrations" / "templates", _OWN
+)
 
 
 def page(
@@ -54,7 +56,7 @@ def page(
 
     Args:
         request: whose path the top bar marks.
-        template: name of a file in templates/ of console, console.panel or console.client.
+        template: name of a file in templates/ of console, console.panel, console.client or console.illustrations.
         language: of the page.
         words: the template's, as `w`.
         who: whose name and navigation the top bar shows; None draws neither.

@@ -34,5 +34,7 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the vault."""
     mimika_master_key_file: Path
     """File of 32 bytes, mode 0600, that wraps the vault's keys."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""

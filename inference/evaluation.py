@@ -21,10 +21,11 @@ BINS = 15
 _BALLOT_POLARITY = {
     "neutral": 1, "happiness": 2, "surprise": 2, "sadness": 0, "anger": 0, "disgust": 0, "fear": 0, "contempt": 0,
 }  # fmt: skip
-_CROWD_KEYS = (
+CROWD_KEYS = (
     "ferplus_negative_f1", "ferplus_negative_precision", "ferplus_negative_recall", "ferplus_accuracy3",
     "neutral_called_negative",
 )  # fmt: skip
+"""Figures that need votes: None without them."""
 _BATCH = 256
 _TIMED_FACES, _WARMUP_FACES = 200, 20
 
@@ -108,7 +109,7 @@ def f1(matrix: NDArray[np.float64], index: int) -> tuple[float, float, float]:
 def crowd_figures(matrix: NDArray[np.float64]) -> dict[str, float | None]:
     """Figures of the crowd head from its confusion matrix (3, 3); None where no face has a crowd label."""
     if not matrix.sum():
-        return dict.fromkeys(_CROWD_KEYS)
+        return dict.fromkeys(CROWD_KEYS)
     precision, recall, negative_f1 = f1(matrix, NEGATIVE)
     neutral = matrix[NEUTRAL].sum()
     return {

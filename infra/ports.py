@@ -10,6 +10,8 @@ import msgspec
 LOOPBACK = "127.0.0.1"
 KAFKA_PORT, CLICKHOUSE_PORT = 9092, 9000
 """Usual ports, where the address of a cluster names none; ClickHouse's is the native one."""
+METRICS_PORTS = 20
+"""Consecutive ones, one for each service, in the order of the services."""
 _FIRST, _LAST = 20_000, 32_767
 """Below the range from which Linux, macOS and Windows take the near ends of outgoing connections, so that
 nobody's connection sits on a port of ours by chance."""
@@ -32,6 +34,8 @@ class Ports(msgspec.Struct, frozen=True, kw_only=True):
     front: int
     bridge_1: int
     bridge_2: int
+    metrics: int
+    """The first of METRICS_PORTS."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     front: int = 0
     bridge_1: int = 0
     bridge_2: int = 0
+    metrics: int = 0
 
 
 def choose(wanted: Wanted, written: Path) -> Ports:
@@ -57,15 +62,16 @@ def choose(wanted: Wanted, written: Path) -> Ports:
     """
     before = _read(written)
     chosen: dict[str, int] = {}
+    taken: set[int] = set()
     for name in Ports.__struct_fields__:
-        asked, kept = getattr(wanted, name), getattr(before, name)
-        taken = set(chosen.values())
+        asked, kept, count = getattr(wanted, name), getattr(before, name), METRICS_PORTS if name == "metrics" else 1
         if asked:
             chosen[name] = asked
-        elif kept and kept not in taken and is_free(kept):
+        elif kept and _are_free(kept, count, taken):
             chosen[name] = kept
         else:
-            chosen[name] = _free_port(taken)
+            chosen[name] = _free_ports(count, taken)
+        taken |= set(range(chosen[name], chosen[name] + count))
     ports = Ports(**chosen)
     part = written.with_suffix(".part")
     part.write_bytes(msgspec.json.encode(ports))
@@ -81,12 +87,17 @@ def _read(written: Path) -> Wanted:
         return Wanted()
 
 
-def _free_port(taken: set[int]) -> int:
+def _free_ports(count: int, taken: set[int]) -> int:
+    """The first of so many consecutive free ports."""
     for _ in range(_ATTEMPTS):
-        port = random.randint(_FIRST, _LAST)
-        if port not in taken and is_free(port):
-            return port
+        first = random.randint(_FIRST, _LAST - count + 1)
+        if _are_free(first, count, taken):
+            return first
     raise NoFreePort(f"No free port was found between {_FIRST} and {_LAST} on {LOOPBACK}: end what holds them.")
+
+
+def _are_free(first: int, count: int, taken: set[int]) -> bool:
+    return all(port not in taken and is_free(port) for port in range(first, first + count))
 
 
 def is_free(port: int) -> bool:

@@ -20,6 +20,8 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     pid: int | None
     state: State
+    metrics: str | None = None
+    """Address of its figures; None for a server."""
 
 
 class KafkaStatus(msgspec.Struct, frozen=True, kw_only=True):

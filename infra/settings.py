@@ -7,6 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from infra.home import Cache, Home
+from infra.ports import METRICS_PORTS
 
 
 class Settings(BaseSettings):
@@ -42,6 +43,8 @@ class Settings(BaseSettings):
     """Port of the bridges' one address on loopback; 0 chooses a free one and keeps it."""
     mimika_bridge_url: str = ""
     """Address to which WHIP clients send; empty is its port on loopback."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535 - METRICS_PORTS + 1)
+    """First of METRICS_PORTS ports of loopback that show the services' figures; 0 chooses free ones and keeps them."""
     mimika_log_level: str = "INFO"
     """Level of the services' logs."""
 

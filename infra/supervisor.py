@@ -43,6 +43,7 @@ class Supervisor:
         self._ports = _ports(settings)
         self._kafka, self._clickhouse = _servers(settings, self._ports)
         self._environment = self._services_environment()
+        self._metrics = {service.name: self._ports.metrics + number for number, service in enumerate(services)}
         self._servers = [self._child(plan, lock) for plan in (self._kafka, self._clickhouse) if plan is not None]
         self._services = [self._child(service, lock) for service in services]
 
@@ -50,6 +51,7 @@ class Supervisor:
         log = self._home.logs / f"{plan.name}.log"
         rotate(log)
         environment = {**self._settings.environment(), **self._environment}
+        environment["MIMIKA_METRICS_PORT"] = str(self._metrics.get(plan.name, 0))
         child = Child(plan, log, lock, environment, self._home.root)
         child.on_change = self._write_running
         return child
@@ -181,6 +183,10 @@ class Supervisor:
         )
         running.write(self._home.running, content)
 
+    def _figures(self, name: str) -> str | None:
+        port = self._metrics.get(name)
+        return None if port is None else f"http://{LOOPBACK}:{port}/metrics"
+
     def _status(self) -> Status:
         clickhouse, url = self._clickhouse, urlsplit(self._environment["CLICKHOUSE_URL"])
         return Status(
@@ -194,7 +200,7 @@ class Supervisor:
             console=self._environment["MIMIKA_CONSOLE_URL"],
             whip=self._environment["MIMIKA_BRIDGE_URL"] + "/whip/",
             services=tuple(
-                ServiceStatus(name=child.name, pid=child.pid, state=child.state)
+                ServiceStatus(name=child.name, pid=child.pid, state=child.state, metrics=self._figures(child.name))
                 for child in (*self._servers, *self._services)
             ),
         )
@@ -208,6 +214,7 @@ def _ports(settings: Settings) -> Ports:
         clickhouse_native=settings.mimika_clickhouse_native_port,
         console=settings.mimika_console_port,
         front=settings.mimika_bridge_port,
+        metrics=settings.mimika_metrics_port,
     )
     return choose(wanted, settings.home().ports)
 

@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ from ingest.folder import FolderTaken, write_folder
 from ingest.rtsp_address import SCHEME
 from ingest.sampling import frames_per_s, period_us
 from ingest.sources import UnusableVideo, probe, taken_frames
+
+_FRONT_NICENESS = 5
+"""A flood of offers must not take the processor from the calls that run."""
 
 
 def serve(words: Sequence[str]) -> int:
@@ -36,9 +40,10 @@ def serve(words: Sequence[str]) -> int:
     arguments = parser.parse_args(words)
     stop_requested()  # uvicorn raises its signal once more when it has ended: that must not kill what comes after
     if arguments.service == "front":
+        os.nice(_FRONT_NICENESS)
         front = FrontSettings()
         log = configure_logs(front.mimika_log_level, "front")
-        return run_service(log, lambda: asyncio.run(serve_front(front)), ())
+        return run_service(log, lambda: asyncio.run(serve_front(front, log)), ())
     settings = BridgeSettings()
     try:
         settings.listens(arguments.number)

@@ -39,6 +39,7 @@ class Bridge:
     ) -> None:
         self.most_calls = most_calls
         self.ice_servers = ice_servers
+        self.metrics = around.metrics
         self._safe = safe
         self._around = around
         self._calls: dict[str, HeldCall] = {}

@@ -14,10 +14,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bus.metrics import Metrics
 from ingest.bodies import read_body
 from ingest.offers import OfferRefused
 from ingest.problems import problem, too_many, unavailable
 from ingest.rates import OfferRate
+from ingest.refusals import CountedRefusals
 from ingest.whip import FRAGMENT, OFFER, refused_body, refused_by_route
 
 _ASK = aiohttp.ClientTimeout(total=1.0)
@@ -52,6 +54,8 @@ class Front:
     now_ms: Callable[[], int]
     http: Callable[[], aiohttp.ClientSession]
     rate: OfferRate
+    metrics: Metrics
+    """Of the service `front`."""
 
     async def offer(self, request: Request) -> Response:
         """POST to the bridge that holds the call, or else to the one with most room."""
@@ -125,5 +129,5 @@ def build_front(front: Front, origins: Sequence[str]) -> Starlette:
             Route("/whip/{call_id}/{session}", session_options, methods=["OPTIONS"]),
         ],
         exception_handlers={HTTPException: refused_by_route, OfferRefused: refused_body},
-        middleware=[cors],
+        middleware=[cors, Middleware(CountedRefusals, metrics=front.metrics)],
     )

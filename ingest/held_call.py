@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 import structlog
 
+from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
 from contracts.calls import CallBeat, CallStarted, EndReason
 from contracts.codec import encode
 from contracts.frames import CODEC, END, KIND, FrameHeaders, to_headers
+from contracts.metrics import BRIDGE_DROPPED, BRIDGE_RECEIVED, BRIDGE_SECONDS, BRIDGE_SENT
 from contracts.topics import CALL_EVENTS, FRAMES
 from ingest.live import LiveCall
 from ingest.peer import DecodedPicture, PeerSession, Spawn
@@ -42,6 +44,8 @@ class Surroundings:
     now_us: Callable[[], int]
     """Unix time."""
     log: structlog.stdlib.BoundLogger
+    metrics: Metrics
+    """Of the service `bridge`."""
 
     def now_ms(self) -> int:
         """Unix time."""
@@ -81,13 +85,14 @@ class HeldCall:
 
     def take(self, picture: DecodedPicture) -> None:
         """Sample a decoded picture; it takes the place of one that still waits."""
+        self._around.metrics.count(BRIDGE_RECEIVED)
         if self.ending:
             return
         captured_us = self.call.take(picture.rtp_timestamp, picture.received_us)
         if captured_us is None:
             return
         if self._newest is not None:
-            self.call.note_dropped()
+            self._drop("newer frame")
         self._newest = captured_us, picture
         if self._sending is None:
             self._sending = self._around.spawn(self._send_waiting())
@@ -100,11 +105,14 @@ class HeldCall:
                 seq = await loop.run_in_executor(self._around.pictures, self._hand_over, captured_us, picture)
             except (NeighbourUnavailable, VaultUnreachable) as error:
                 self._around.log.error("frame dropped", call_id=self.call_id, reason=str(error))
-                seq = None
+                self._drop("no neighbour")
+                continue
             if seq is None:
-                self.call.note_dropped()
-            else:
-                self.call.note_sent(seq)
+                self._drop("not permitted")
+                continue
+            self.call.note_sent(seq)
+            self._around.metrics.count(BRIDGE_SENT)
+            self._around.metrics.observe(BRIDGE_SECONDS, (self._around.now_us() - picture.received_us) / 1e6)
         self._sending = None
 
     def _hand_over(self, captured_us: int, decoded: DecodedPicture) -> int | None:
@@ -132,12 +140,17 @@ class HeldCall:
         self._around.publisher.send(FRAMES, self.call_id, sealed, to_headers(headers))
         return seq
 
+    def _drop(self, cause: str) -> None:
+        """Count a sampled picture that is thrown away."""
+        self.call.note_dropped()
+        self._around.metrics.count(BRIDGE_DROPPED, cause)
+
     async def finish(self) -> None:
         """Take no more, and return when nothing is on its way."""
         self.ending = True
         if self._newest is not None:
             self._newest = None
-            self.call.note_dropped()
+            self._drop("call ended")
         if self._sending is not None:
             await asyncio.wait([self._sending])
         await self.disconnect()

@@ -23,6 +23,8 @@ class FrontSettings(BaseSettings):
     """Addresses of the bridges, joined by commas, in the order of their numbers; each listens where its own says."""
     mimika_cors_origins: str = ""
     """Origins of pages that may send by WHIP, joined by commas."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 
@@ -54,6 +56,8 @@ class BridgeSettings(BaseSettings):
     """SQLAlchemy address of the vault."""
     mimika_master_key_file: Path
     """File of 32 bytes, mode 0600, that wraps the call keys."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
 

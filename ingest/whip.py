@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,6 +16,7 @@ from ingest.bridge import Bridge, NoRoom, UnknownSession
 from ingest.ice_servers import link
 from ingest.offers import OfferRefused, examine, read_fragment
 from ingest.problems import problem, unavailable
+from ingest.refusals import CountedRefusals
 from vault.connections import VaultUnreachable
 from vault.live_calls import TokenRefused
 
@@ -38,6 +40,7 @@ def build_app(bridge: Bridge, number: int) -> Starlette:
             Route("/load/{call_id}", whip.load, methods=["GET"]),
         ],
         exception_handlers={HTTPException: refused_by_route},
+        middleware=[Middleware(CountedRefusals, metrics=bridge.metrics)],
     )
 
 

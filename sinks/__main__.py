@@ -8,11 +8,14 @@ import time
 import structlog
 
 from bus.logs import configure_logs
+from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
 from bus.publisher import Publisher
 from bus.reader import GroupReader
 from bus.service import run_service, stop_requested
+from contracts.topics import ILLUSTRATION_FEEDBACK
 from sinks.clickhouse import ClickHouseUnavailable, connect
+from sinks.feedback import Feedback
 from sinks.live_calls import LiveCalls
 from sinks.service import READ, Sinks
 from sinks.settings import Settings
@@ -25,7 +28,8 @@ _PATIENCE_S = 60
 
 def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
     """Apply the migrations, then store and report until SIGTERM."""
-    stop = stop_requested()
+    stop, metrics = stop_requested(), Metrics("sinks")
+    metrics.serve(settings.mimika_metrics_port, log)
     database = connect(settings.clickhouse_url, _PATIENCE_S)
     database.migrate({"observation_days": settings.mimika_observation_days, "report_days": settings.mimika_report_days})
     reader = GroupReader(
@@ -44,10 +48,26 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         now_ms=lambda: time.time_ns() // 1_000_000,
         pause=time.sleep,
         log=log,
+        metrics=metrics,
+    )
+    feedback = Feedback(
+        reader=GroupReader(
+            settings.kafka_bootstrap,
+            "mimika-feedback",
+            (ILLUSTRATION_FEEDBACK,),
+            round(settings.mimika_session_timeout_s * 1000),
+        ),
+        publisher=sinks.publisher,
+        database=database,
+        may_keep=vault.illustrations.may_keep,
+        now_ms=sinks.now_ms,
+        log=log,
     )
     while not stop.is_set():
         sinks.turn()
+        feedback.turn()
     reader.close()
+    feedback.reader.close()
 
 
 def main() -> int:

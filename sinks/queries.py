@@ -11,6 +11,8 @@ from contracts.reports import EngineNames, SessionReport, WindowCounts
 from contracts.windows import Hint, SatisfactionWindow
 from sinks.clickhouse import Database
 from sinks.report.moments import Mark as Mark
+from sinks.understanding import Understanding, Visit
+from sinks.understanding import understanding as figures_of
 
 TABLES_OF_A_CALL = (
     "observations",
@@ -162,6 +164,31 @@ def erase_call(database: Database, call_id: str) -> dict[str, int]:
     if left:
         raise NotErased(f"call {call_id}: rows came while it was erased ({', '.join(left)}); erase it again")
     return erased
+
+
+def understanding(database: Database, since_ms: int = 0) -> list[Understanding]:
+    """Figures of how well pictures are understood, of what happened since a Unix time: all, then by metaphor."""
+    rows = database.query("understanding", since_ms=since_ms)
+    return figures_of([Visit(**dict(zip(Visit.__struct_fields__, row, strict=True))) for row in rows])
+
+
+def erase_feedback(database: Database, person: str, request_id: str = "") -> int:
+    """Erase a person's feedback, on one request or on all, off the disk within seconds.
+
+    Returns:
+        rows erased.
+
+    Raises:
+        NotErased: if rows came while others went.
+        ClickHouseUnavailable: if the server does not answer; erase it again.
+    """
+    whose = {"person": person, "request_id": request_id}
+    found = int(database.query("count_feedback", **whose)[0][0])
+    if found:
+        database.query("erase_feedback", **whose)
+    if int(database.query("count_feedback", **whose)[0][0]):
+        raise NotErased(f"feedback of {person}: rows came while it was erased; erase it again")
+    return found
 
 
 def _window(row: tuple[int | list[int], ...]) -> WindowCounts:

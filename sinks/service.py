@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bus.metrics import Metrics
 from bus.reader import Message
 from contracts.calls import CallEnded
 from contracts.codec import InvalidPayload, decode
 from contracts.dead_letters import dead_letter
+from contracts.metrics import DEAD_LETTERS_SENT, REPORTS_MADE, ROWS_WRITTEN, WRITE_SECONDS
 from contracts.observations import FaceObservation
 from contracts.reports import SessionReport
 from contracts.topics import CALL_EVENTS, DEAD_LETTERS, FACE_OBSERVATIONS, SATISFACTION_WINDOWS, SESSION_REPORTS
@@ -18,7 +20,7 @@ from sinks.call_rows import Row, call_row, columns_by_table
 from sinks.clickhouse import ClickHouseUnavailable, Database
 from sinks.live_calls import LiveCalls
 from sinks.report.computing import make_report
-from sinks.rows import call_columns, observation_columns, report_columns, window_columns
+from sinks.rows import Columns, call_columns, observation_columns, report_columns, window_columns
 from vault.sqlite import LogNotTruncated
 
 MOST_ROWS, MOST_WAIT_MS = 200, 1_000
@@ -92,6 +94,8 @@ class Sinks:
     pause: Callable[[float], object]
     """Wait so many seconds before ClickHouse is asked again."""
     log: Any
+    metrics: Metrics
+    """Of the service `sinks`."""
     _held: list[tuple[Message, FaceObservation]] = field(default_factory=list)
     _rows: list[tuple[tuple[str, int], Row]] = field(default_factory=list)
     """Rows beside observations, each with the partition that it came from."""
@@ -146,6 +150,7 @@ class Sinks:
         except InvalidPayload as error:
             letter = dead_letter(message.topic, message.partition, message.offset, message.value, str(error))
             self.publisher.publish(DEAD_LETTERS, message.topic, letter)
+            self.metrics.count(DEAD_LETTERS_SENT)
             return
         match record:
             case FaceObservation():
@@ -208,8 +213,13 @@ class Sinks:
         may_store = functools.cache(self._may_store)  # the vault is asked once per block and call
         kept = [row for _, row in self._rows if may_store(row[1]["call_id"], row[0] == "client_answers_rows")]
         for table, columns in columns_by_table(kept).items():
-            self.database.insert(table, columns)
+            self._insert(table, columns)
         self._rows = []
+
+    def _insert(self, table: str, columns: Columns, token: str = "") -> None:
+        with self.metrics.timed(WRITE_SECONDS):
+            self.database.insert(table, columns, token)
+        self.metrics.count(ROWS_WRITTEN, table, len(next(iter(columns.values()))))
 
     def _may_store(self, call_id: str, answered: bool) -> bool:
         """A client's answer stands on a consent of its own, everything else of a call on that to the report."""
@@ -220,7 +230,7 @@ class Sinks:
     def _flush_observations(self) -> None:
         spans = sorted((message.partition, message.offset) for message, _ in self._held)
         token = hashlib.sha256(repr(spans).encode()).hexdigest()
-        self.database.insert("observations_rows", observation_columns(self._held, self.now_ms()), token)
+        self._insert("observations_rows", observation_columns(self._held, self.now_ms()), token)
         self._held = []
 
     def _report(self, due: _Due) -> None:
@@ -235,10 +245,11 @@ class Sinks:
             return
         counted = queries.count_windows(self.database, call_id)
         report, windows = make_report(due.ended, counted, queries.engine_names(self.database, call_id), version=1)
-        self.database.insert("calls_rows", call_columns(due.ended, due.offset, now_ms))
+        self._insert("calls_rows", call_columns(due.ended, due.offset, now_ms))
         if windows:
-            self.database.insert("windows_rows", window_columns(call_id, report.version, windows, now_ms))
+            self._insert("windows_rows", window_columns(call_id, report.version, windows, now_ms))
         self.publisher.publish(SESSION_REPORTS, call_id, report)
+        self.metrics.count(REPORTS_MADE)
         self.log.info("report", call_id=call_id, sent=report.counts.sent, lost=report.counts.lost)
         self._close(call_id)
 
@@ -256,7 +267,7 @@ class Sinks:
         if self.calls.erased(report.call_id) or (report.mode == "live" and not mailed and not again):
             self._refuse(report.call_id)
             return
-        self.database.insert("reports_rows", report_columns(report, self.now_ms()))
+        self._insert("reports_rows", report_columns(report, self.now_ms()))
         if mailed:
             self.calls.order_mail(report, self.now_ms())
 

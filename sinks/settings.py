@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     """SQLAlchemy address of the vault."""
     mimika_master_key_file: Path
     """File of 32 bytes, mode 0600, that wraps the call keys."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)
@@ -54,5 +56,7 @@ class MailSettings(BaseSettings):
     """Sender of the mails."""
     mimika_console_url: str = ""
     """Address under which people open the console; empty leaves the link to the report's page out."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""

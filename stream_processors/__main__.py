@@ -9,12 +9,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from ulid import ULID
 
 from bus.faust_app import Outlet, add_agent, build_app, run_app
 from bus.logs import configure_logs
+from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
 from bus.publisher import Publisher
 from bus.reader import Message, WholeReader, recent_messages
@@ -22,11 +24,13 @@ from bus.service import run_service, stop_requested
 from contracts.calls import CallEnded
 from contracts.codec import InvalidPayload, decode
 from contracts.frames import END, KIND
+from contracts.metrics import TIMED_OUT, Service
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS
 from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
 from inference.gpu import GpuUnavailable
 from stream_processors.agents import Batches, report, work
+from stream_processors.figures import count_observations, count_windows
 from stream_processors.frame_batches import FrameBatches, Outgoing
 from stream_processors.key_cache import KeyCache
 from stream_processors.sessions import Sessions
@@ -58,7 +62,7 @@ async def seconds() -> AsyncIterator[None]:
         yield
 
 
-async def run_worker(settings: Settings, data_folder: Path) -> None:
+async def run_worker(settings: Settings, data_folder: Path, metrics: Metrics) -> None:
     """frames -> face-observations."""
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     worker_id, numbers = ULID(), itertools.count(1)
@@ -77,22 +81,22 @@ async def run_worker(settings: Settings, data_folder: Path) -> None:
         return await loop.run_in_executor(thread, batches.analyse, messages)
 
     async def agent(stream: Batches) -> None:
-        await work(stream, become, Outlet(app))
+        await work(stream, become, Outlet(app), partial(count_observations, metrics))
 
     add_agent(app, FRAMES, agent, BATCH_FRAMES, BATCH_WAIT_S)
     await run_app(app)
 
 
-async def run_windows(settings: Settings, data_folder: Path) -> None:
+async def run_windows(settings: Settings, data_folder: Path, metrics: Metrics) -> None:
     """face-observations -> satisfaction-windows."""
-    batches = WindowBatches()
+    batches, counted = WindowBatches(), partial(count_windows, metrics)
     app = build_app("mimika-windows", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
 
     async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
         return batches.count(messages, now_ms())
 
     async def agent(stream: Batches) -> None:
-        await work(stream, become, Outlet(app))
+        await work(stream, become, Outlet(app), counted)
 
     async def forget(*_: object, **__: object) -> None:
         batches.live.clear()
@@ -109,12 +113,12 @@ async def run_windows(settings: Settings, data_folder: Path) -> None:
     app.on_partitions_assigned.connect(rebuild, weak=False)
     add_agent(app, FACE_OBSERVATIONS, agent, BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S)
     async with asyncio.TaskGroup() as group:
-        reporting = group.create_task(report(seconds(), lambda: batches.states(now_ms()), Outlet(app)))
+        reporting = group.create_task(report(seconds(), lambda: batches.states(now_ms()), Outlet(app), counted))
         await run_app(app)
         reporting.cancel()
 
 
-def run_sessions(settings: Settings) -> None:
+def run_sessions(settings: Settings, metrics: Metrics) -> None:
     """call-events -> the end record of a call whose source fell silent."""
     stop, sessions = stop_requested(), Sessions()
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
@@ -132,6 +136,7 @@ def run_sessions(settings: Settings) -> None:
             end_in_vault(vault, ended)
             publisher.publish(FRAMES, ended.started.call_id, ended, [(KIND, END)])
             publisher.publish(CALL_EVENTS, ended.started.call_id, last_beat)
+            metrics.count(TIMED_OUT)
     reader.close()
     publisher.close()
 
@@ -144,24 +149,27 @@ def end_in_vault(vault: Vault, ended: CallEnded) -> None:
             vault.live.end(ended.started.call_id, ended.reason, now_ms())
 
 
-def run(service: str, settings: Settings) -> None:
+def run(service: Service, settings: Settings, metrics: Metrics) -> None:
     """Run one service until SIGTERM."""
     if service == "sessions":
-        run_sessions(settings)
+        run_sessions(settings, metrics)
         return
     with tempfile.TemporaryDirectory(prefix="mimika-faust-") as folder:
-        asyncio.run((run_worker if service == "worker" else run_windows)(settings, Path(folder)))
+        asyncio.run((run_worker if service == "worker" else run_windows)(settings, Path(folder), metrics))
 
 
 def main() -> int:
     """Read the settings and run the service that was named."""
     parser = argparse.ArgumentParser(prog="python -m stream_processors", description=__doc__)
     parser.add_argument("service", choices=["worker", "windows", "sessions"])
-    service: str = parser.parse_args().service
+    service: Service = parser.parse_args().service
     settings = Settings()
-    log = configure_logs(settings.mimika_log_level, service)
+    log, metrics = configure_logs(settings.mimika_log_level, service), Metrics(service)
+    metrics.serve(settings.mimika_metrics_port, log)
     return run_service(
-        log, lambda: run(service, settings), (NeighbourUnavailable, VaultUnreachable, ModelUnusable, GpuUnavailable)
+        log,
+        lambda: run(service, settings, metrics),
+        (NeighbourUnavailable, VaultUnreachable, ModelUnusable, GpuUnavailable),
     )
 
 

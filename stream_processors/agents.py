@@ -8,6 +8,8 @@ from contracts.topics import Topic
 from stream_processors.frame_batches import Outgoing
 
 Batches = AsyncIterator[Sequence[Message]]
+Count = Callable[[Sequence[Outgoing]], None]
+"""Is told what Kafka has of one batch."""
 
 
 class Outlet(Protocol):
@@ -21,18 +23,26 @@ class Outlet(Protocol):
 
 
 async def work(
-    batches: Batches, become: Callable[[Sequence[Message]], Awaitable[Sequence[Outgoing]]], outlet: Outlet
+    batches: Batches,
+    become: Callable[[Sequence[Message]], Awaitable[Sequence[Outgoing]]],
+    outlet: Outlet,
+    count: Count,
 ) -> None:
     """Send what each batch becomes; a batch counts as done when Kafka has it all."""
     async for batch in batches:
-        for outgoing in await become(batch):
-            await outlet.send(outgoing.topic, outgoing.key, outgoing.value)
-        await outlet.drain()
+        await _send(await become(batch), outlet, count)
 
 
-async def report(ticks: AsyncIterator[None], states: Callable[[], Sequence[Outgoing]], outlet: Outlet) -> None:
+async def report(
+    ticks: AsyncIterator[None], states: Callable[[], Sequence[Outgoing]], outlet: Outlet, count: Count
+) -> None:
     """At each tick, send what is to be said then."""
     async for _ in ticks:
-        for outgoing in states():
-            await outlet.send(outgoing.topic, outgoing.key, outgoing.value)
-        await outlet.drain()
+        await _send(states(), outlet, count)
+
+
+async def _send(messages: Sequence[Outgoing], outlet: Outlet, count: Count) -> None:
+    for outgoing in messages:
+        await outlet.send(outgoing.topic, outgoing.key, outgoing.value)
+    await outlet.drain()
+    count(messages)

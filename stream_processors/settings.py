@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     """Another face detector's .onnx, of RetinaFace's or YuNet's signature; where absent, the registry's."""
     mimika_engine: EngineKind = "onnx"
     """What runs the networks: onnx, openvino or tensorrt."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)

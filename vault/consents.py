@@ -16,7 +16,7 @@ from vault.tables import consents
 PURPOSES = ("live-hint", "report", "trend", "illustration-feedback", "client-answer")
 """What a client can allow, each apart from the others."""
 
-TEXT_VERSION = "2-draft"
+TEXT_VERSION = "3-draft"
 """Version of the consent's text that clients are shown today; it is stored with each consent."""
 
 

@@ -14,11 +14,13 @@ from vault.call_lists import CallLists
 from vault.calls import Calls
 from vault.connections import Connections
 from vault.consents import Consents
+from vault.illustrations import Illustrations
 from vault.key_ring import KeyRing
 from vault.live_calls import LiveCalls
 from vault.master_key import MasterKey, MasterKeyRefused, read, read_or_create
 from vault.notes import Notes
 from vault.outbox import Outbox
+from vault.products import Products
 from vault.pseudonyms import Pseudonyms
 from vault.tables import master_key
 from vault.web_sessions import WebSessions
@@ -41,6 +43,8 @@ class Vault:
     lists: CallLists
     outbox: Outbox
     notes: Notes
+    illustrations: Illustrations
+    products: Products
     audit: Audit
     connections: Connections
 
@@ -84,6 +88,8 @@ def open_vault(database_url: str, master_key_file: Path) -> Vault:
         lists=CallLists(connections, pseudonyms),
         outbox=Outbox(connections, audit),
         notes=Notes(connections, audit, pseudonyms),
+        illustrations=Illustrations(connections, audit, pseudonyms, consents),
+        products=Products(connections, audit),
         audit=audit,
         connections=connections,
     )

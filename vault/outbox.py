@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from ulid import ULID
 
 from vault.audit import Audit
@@ -129,6 +129,12 @@ class Outbox:
         wanted = select(mails).order_by(mails.c.mail_id.desc()).limit(limit)
         with self._connections.reading() as connection:
             return [_mail(row) for row in connection.execute(wanted).mappings()]
+
+    def count(self, state: str) -> int:
+        """How many mails are in a state now."""
+        wanted = select(func.count()).where(mails.c.state == state)
+        with self._connections.reading() as connection:
+            return connection.execute(wanted).scalar_one()
 
     def cancel_call(self, call_id: str) -> None:
         """Take the mail of a call out of the outbox, sent or not."""

@@ -1,6 +1,6 @@
 """Tables of the vault as queries see them; only migrations/ creates and changes them."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Date, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table
 
 metadata = MetaData()
 
@@ -211,3 +211,56 @@ mails = Table(
     Index("mails_due", "state", "due_ms"),
 )
 """The outbox: one mail per call."""
+
+products = Table(
+    "products",
+    metadata,
+    Column("product_id", String, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("valid_from", Date, nullable=False),
+    Column("imported_ms", BigInteger, nullable=False),
+    Column("terms", String, nullable=False),
+)
+"""Every version of every product, never changed or deleted; `terms` is JSON of contracts.illustrations.ProductTerms."""
+
+illustration_drafts = Table(
+    "illustration_drafts",
+    metadata,
+    Column("draft_id", String, primary_key=True),
+    Column("account_id", String, ForeignKey("accounts.account_id"), nullable=False),
+    Column("manager", String, nullable=False),
+    Column("client", String, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("sealed_request", LargeBinary, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("approved_ms", BigInteger),
+    Column("sealed_picture", LargeBinary),
+    Column("liked", String, nullable=False),
+    Index("illustration_drafts_account", "account_id", "draft_id"),
+    Index("illustration_drafts_client", "client"),
+)
+"""Pictures that managers draft: the newest request, and once it is approved its picture, sealed by the client's key."""
+
+illustration_shares = Table(
+    "illustration_shares",
+    metadata,
+    Column("share_id", String, primary_key=True),
+    Column("draft_id", String, ForeignKey("illustration_drafts.draft_id"), nullable=False),
+    Column("client", String, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("link_hash", LargeBinary, nullable=False, unique=True),
+    Column("sealed_request", LargeBinary, nullable=False),
+    Column("sealed_picture", LargeBinary),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("revoked_ms", BigInteger),
+    Column("consent_id", String, ForeignKey("consents.consent_id")),
+    Column("painted_ms", BigInteger),
+    Column("exploring_ms", BigInteger),
+    Column("understood_ms", BigInteger),
+    Column("clarity", Integer),
+    Column("liked", String, nullable=False),
+    Index("illustration_shares_draft", "draft_id"),
+    Index("illustration_shares_request", "request_id", "client"),
+)
+"""Links to approved pictures by the hash of their secret; the picture goes when the link is over."""

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from ulid import ULID
 
 from vault.accounts import Account, Accounts
@@ -82,6 +82,13 @@ class WebSessions:
             rows = connection.execute(wanted.order_by(columns.session_id.desc())).all()
         account = self._accounts.find(account_id)
         return [WebSession(row.session_id, account, "", row.created_ms, row.seen_ms, row.agent) for row in rows]
+
+    def count(self, now_ms: int) -> int:
+        """How many sessions of all accounts are open."""
+        columns = web_sessions.c
+        living = (columns.created_ms > now_ms - TERM_MS) & (columns.seen_ms > now_ms - IDLE_MS)
+        with self._connections.reading() as connection:
+            return connection.execute(select(func.count()).where(living)).scalar_one()
 
     def revoke(self, account_id: str, session_id: str, now_ms: int) -> None:
         """Close a session of one's own by its id; another account's session stays."""

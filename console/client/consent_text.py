@@ -25,8 +25,9 @@ CONSENTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "по\u00a0кадрам хранятся 90\u00a0дней, отчёт 3\u00a0года, если я\u00a0не\u00a0сотру их раньше.",
         "trend": "Я\u00a0разрешаю банку сравнивать отчёт об\u00a0этом звонке с\u00a0отчётами о\u00a0других моих "
         "звонках.",
-        "illustration-feedback": "Я\u00a0разрешаю банку хранить, на\u00a0какие части показанных мне картинок "
-        "я\u00a0нажимаю, и\u00a0учитывать это при выборе следующих картинок.",
+        "illustration-feedback": "Я\u00a0разрешаю банку записывать, открыл\u00a0ли я\u00a0картинки, которые мне "
+        "прислали, двигал\u00a0ли ползунки на\u00a0них, и\u00a0мои ответы на\u00a0вопросы о\u00a0них, чтобы картинки "
+        "становились понятнее. Это видит менеджер.",
         "client-answer": "Я\u00a0разрешаю банку хранить мою оценку звонка и\u00a0мою фразу рядом с\u00a0отчётом. Их "
         "видят менеджер и\u00a0его руководитель.",
     },
@@ -38,8 +39,9 @@ CONSENTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "make a report of the call from the numbers. The manager and their supervisor see the report. Numbers by "
         "frame are kept for 90\u00a0days, the report for 3\u00a0years, unless I erase them before.",
         "trend": "I allow the bank to compare the report of this call with the reports of my other calls.",
-        "illustration-feedback": "I allow the bank to keep which parts of the pictures shown to me I tap, and to heed "
-        "that when the next pictures are chosen.",
+        "illustration-feedback": "I allow the bank to record whether I opened the pictures that were sent to me, "
+        "whether I moved their sliders, and my answers to the questions about them, so that pictures become clearer. "
+        "The manager sees this.",
         "client-answer": "I allow the bank to keep my rating of the call and my sentence beside the report. The "
         "manager and their supervisor see them.",
     },

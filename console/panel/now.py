@@ -10,7 +10,7 @@ from starlette.requests import Request
 from console.access import SignedIn, signed_in
 from console.pages import language_of, page
 from console.panel.feed import feed_of
-from console.panel.model import PanelModel, view
+from console.panel.model import PanelModel, clock, view
 from console.panel.standing import standing_of
 from console.panel.words import WORDS
 from console.services import services_of
@@ -35,6 +35,7 @@ class NowRow:
     client: str
     subject: str
     clock: str
+    """How long the call has gone on, stopped or not."""
     mark: str
     word: str
     under: str
@@ -60,7 +61,7 @@ def now_row(call: LiveCall, seen: PanelModel, language: Language, now_ms: int) -
         manager=call.manager,
         client=call.client,
         subject=call.subject,
-        clock=seen_now.clock,
+        clock=clock(now_ms - call.started_ms if call.started_ms is not None else None),
         mark=MARKS.get(seen_now.kind, "off"),
         word=seen_now.word,
         under=seen_now.under,

@@ -12,12 +12,13 @@ sum where that is due, then the top-up less its entry fee is put in.
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from contracts.illustrations import ProductTerms
 from illustrations.money import rates
+from illustrations.money.currencies import half_even
 from illustrations.money.day_count import YEAR, month_parts
 from illustrations.money.rates import SCALE
 
@@ -26,7 +27,20 @@ FINE = 10**12
 
 GREATEST_HORIZON_MONTHS = 600
 
+RANGES_PERCENT = (
+    ("rate_percent", -100, 1000),
+    ("guaranteed_percent", -100, 1000),
+    ("bad_percent", -100, 1000),
+    ("entry_fee_percent", 0, 100),
+    ("yearly_fee_percent", 0, 100),
+    ("exit_fee_percent", 0, 100),
+)
+"""Field of the terms, least and greatest value; what lies beyond is a slip of the pen."""
+
 _MILLIONTHS = 10**6
+"""Of a minor unit: to these a balance is rounded before it is rounded to whole ones."""
+
+_MILLIONTH = FINE // _MILLIONTHS
 
 
 class ProjectionRefused(ValueError):
@@ -78,8 +92,11 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How one scenario grows, in integers of `SCALE`: by `monthly_factor`, or where that is None by simple interest of
-    `yearly_rate` that joins the sum every `joins_every_months` (0: at the end only)."""
+    """How one scenario grows, in integers of `SCALE`.
+
+    By `monthly_factor`, or where that is None by simple interest of `yearly_rate` that joins the sum every
+    `joins_every_months` (0: at the end only).
+    """
 
     monthly_factor: int | None
     yearly_rate: int = 0
@@ -157,9 +174,10 @@ def arithmetic(terms: ProductTerms) -> Arithmetic:
     Raises:
         ProjectionRefused: if a rate, fee or term is outside its range.
     """
-    for field in ("entry_fee_percent", "yearly_fee_percent", "exit_fee_percent"):
-        if not 0 <= getattr(terms, field) <= 100:
-            raise ProjectionRefused(f"{terms.product_id}: {field} is {getattr(terms, field)}; it must be 0..100")
+    for field, least, greatest in RANGES_PERCENT:
+        percent: Decimal | None = getattr(terms, field)
+        if percent is not None and not (percent.is_finite() and least <= percent <= greatest):
+            raise ProjectionRefused(f"{terms.product_id}: {field} is {percent}; it must be {least}..{greatest}")
     if terms.term_months is not None and terms.term_months < 1:
         raise ProjectionRefused(f"{terms.product_id}: term_months is {terms.term_months}; it must be at least 1")
     try:
@@ -180,20 +198,31 @@ def arithmetic(terms: ProductTerms) -> Arithmetic:
 
 
 def for_browser(numbers: Arithmetic) -> dict[str, Any]:
-    """The integers of a product for page/money.js: those of `SCALE` as strings, because JSON's numbers are too short."""
+    """The integers of a product for page/money.js; those of `SCALE` as strings, since JSON's numbers are too short."""
 
-    def text(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: text(inner) for name, inner in value.items()}
-        return str(value) if type(value) is int and abs(value) > GREATEST_HORIZON_MONTHS else value
+    def growth(of: Growth | None) -> dict[str, Any] | None:
+        if of is None:
+            return None
+        factor = None if of.monthly_factor is None else str(of.monthly_factor)
+        return {"factor": factor, "rate": str(of.yearly_rate), "joinsEvery": of.joins_every_months}
 
-    readable: dict[str, Any] = text(asdict(numbers))
-    return readable
+    return {
+        "id": numbers.product_id,
+        "expected": growth(numbers.expected),
+        "guaranteed": growth(numbers.guaranteed),
+        "bad": growth(numbers.bad),
+        "termMonths": numbers.term_months,
+        "topUps": numbers.top_ups,
+        "entryFee": str(numbers.entry_fee),
+        "yearlyFee": str(numbers.yearly_fee),
+        "exitFee": str(numbers.exit_fee),
+    }
 
 
 def inflated_minor(amount_minor: int, inflation_percent: Decimal, months: int, top_up_minor: int = 0) -> int:
-    """What buys after `months` what the sums put in would have bought on the day of each: the amount on the first
-    day, the top-up at the end of each month.
+    """What buys after `months` the same as the sums put in on the day of each.
+
+    The amount is put in on the first day, the top-up at the end of each month.
 
     Raises:
         RateRefused: if prices fall by more than 100 % a year.
@@ -212,7 +241,7 @@ def _check(amount_minor: int, top_up_minor: int, horizon_months: int, tax_percen
         raise ProjectionRefused(f"top_up_minor is {top_up_minor}; it must be at least 0")
     if not 1 <= horizon_months <= GREATEST_HORIZON_MONTHS:
         raise ProjectionRefused(f"horizon_months is {horizon_months}; it must be 1..{GREATEST_HORIZON_MONTHS}")
-    if tax_percent is not None and not 0 <= tax_percent <= 100:
+    if tax_percent is not None and not (tax_percent.is_finite() and 0 <= tax_percent <= 100):
         raise ProjectionRefused(f"tax_percent is {tax_percent}; it must be 0..100")
 
 
@@ -223,8 +252,8 @@ def _guarantees_itself(terms: ProductTerms) -> bool:
 def _growth(terms: ProductTerms) -> Growth:
     if terms.rate_meaning == "effective":
         return Growth(rates.monthly_factor(terms.rate_percent))
-    if not terms.rate_percent >= 0:
-        raise rates.RateRefused(f"a nominal rate of {terms.rate_percent} % is negative; write it as an effective one")
+    if terms.rate_percent < 0:
+        raise rates.RateRefused(f"a nominal rate_percent of {terms.rate_percent} is negative; write it as effective")
     return Growth(None, rates.share(terms.rate_percent), rates.JOINS_EVERY_MONTHS[terms.capitalisation])
 
 
@@ -246,7 +275,8 @@ def _fine_balances(
             earned += total * growth.yearly_rate * length // (SCALE * YEAR)
         else:
             total = total * growth.monthly_factor // SCALE
-        total, earned = total * kept // (12 * SCALE), earned * kept // (12 * SCALE)
+        if numbers.yearly_fee:
+            total, earned = total * kept // (12 * SCALE), earned * kept // (12 * SCALE)
         if growth.joins_every_months and month % growth.joins_every_months == 0:
             total, earned = total + earned, 0
         total += top_up
@@ -262,6 +292,4 @@ def _after_exit(balance: int, invested: int, exit_fee: int, tax: int) -> int:
 
 def _read(fine: int) -> int:
     """A balance in whole minor units."""
-    millionths = (fine * _MILLIONTHS * 2 + FINE) // (2 * FINE)
-    whole, rest = divmod(millionths, _MILLIONTHS)
-    return whole + (2 * rest > _MILLIONTHS or (2 * rest == _MILLIONTHS and whole % 2 == 1))
+    return half_even((fine + _MILLIONTH // 2) // _MILLIONTH, _MILLIONTHS)

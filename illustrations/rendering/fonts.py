@@ -52,7 +52,7 @@ def load(folder: Path) -> Fonts:
     Raises:
         FontUnavailable: if a file is absent, or the folder cannot be written.
     """
-    paths = {("Onest", weight): folder / f"onest-{weight}.ttf" for weight in WEIGHTS}
+    paths: dict[tuple[Family, int], Path] = {("Onest", weight): folder / f"onest-{weight}.ttf" for weight in WEIGHTS}
     paths["Literata", 600] = folder / "literata-600.ttf"
     for (family, weight), path in paths.items():
         if not path.is_file():

@@ -40,14 +40,17 @@ class Metrics:
 
     faces: Mapping[tuple[Family, int], Face]
 
+    @property
+    def drawable(self) -> frozenset[str]:
+        """Characters that every face has."""
+        return frozenset.intersection(*(frozenset(face.widths) for face in self.faces.values()))
+
     def width(self, string: str, size_px: float, weight: int, family: Family = "Onest") -> float:
         """Width of one line, without kerning, which makes it a little narrower."""
         face = self.faces[family, weight]
         return size_px * sum(face.widths.get(one, face.widest) for one in string)
 
-    def box(
-        self, string: str, x: float, y: float, size_px: float, weight: int, anchor: Anchor, family: Family
-    ) -> Box:
+    def box(self, string: str, x: float, y: float, size_px: float, weight: int, anchor: Anchor, family: Family) -> Box:
         """Where a line of text stands, of which (x, y) is the anchor on the baseline."""
         width = self.width(string, size_px, weight, family)
         left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]

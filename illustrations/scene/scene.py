@@ -1,10 +1,10 @@
-"""The scene: a whole picture as plain values, ready for any renderer. Layout units are CSS pixels, y grows downwards."""
+"""The scene: a whole picture as plain values, ready for any renderer. Units are CSS pixels, y grows downwards."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from contracts.illustrations import Language, Layout, Metaphor, Theme, View
-from illustrations.drawing.figure import Figure, Shape
+from illustrations.drawing.figure import Figure, Layer
 
 Anchor = Literal["start", "middle", "end"]
 Family = Literal["Onest", "Literata"]
@@ -108,8 +108,8 @@ class Column:
     shown_minor: int
     """The quantity whose height is drawn: final sum or gain."""
     figure: Figure
-    shapes: tuple[Shape, ...]
-    """The drawing around (middle_px, ground_px)."""
+    layers: tuple[Layer, ...]
+    """The drawing at its height, around (middle_px, ground_px)."""
     label: str
     """For readers of the screen: name, sums, rate."""
 
@@ -151,7 +151,7 @@ class LegendMark:
 
     x: float
     y: float
-    meaning: Literal["guaranteed", "expected", "bad"]
+    meaning: Literal["guaranteed", "expected", "bad", "loss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +168,8 @@ class Scene:
     """y of the greatest drawn value."""
     units_per_px: float
     """Minor units of the shown quantity for one pixel of height."""
+    unit_minor: int
+    """What one coin or floor stands for; 0 for trees and sprouts."""
     view: View
     theme: Theme
     layout: Layout

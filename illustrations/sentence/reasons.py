@@ -5,7 +5,10 @@ from typing import Final
 from illustrations.sentence.form import Reason
 
 TEXTS: Final = {
-    "empty": ("Фраза пуста: назовите продукты, срок и сумму.", "The sentence is empty: name products, term and amount."),
+    "empty": (
+        "Фраза пуста: назовите продукты, срок и сумму.",
+        "The sentence is empty: name products, term and amount.",
+    ),
     "too long": (
         "Фраза длиннее 500 знаков: оставьте продукты, срок и сумму.",
         "The sentence is longer than 500 characters: keep products, term and amount.",
@@ -50,12 +53,22 @@ TEXTS: Final = {
         "Ставка «{words}» отрицательна: напишите ставку больше нуля; если это тире, отделите его пробелами.",
         "The rate “{words}” is negative: write a rate above zero; if that is a dash, put spaces around it.",
     ),
-    "zero rate": ("Ставка «{words}» равна нулю: напишите ставку больше нуля.", "The rate “{words}” is zero: write a rate above zero."),
+    "zero rate": (
+        "Ставка «{words}» равна нулю: напишите ставку больше нуля.",
+        "The rate “{words}” is zero: write a rate above zero.",
+    ),
     "absurd rate": (
         "Ставка «{words}» больше 100 % в год: проверьте число.",
         "The rate “{words}” is above 100 % a year: check the number.",
     ),
-    "no horizon": ("Не назван срок: добавьте, например, «на 5 лет».", "No term is named: add, for instance, “for 5 years”."),
+    "monthly rate": (
+        "«{words}» это ставка за месяц: напишите ставку за год.",
+        "“{words}” is a rate a month: write the rate a year.",
+    ),
+    "no horizon": (
+        "Не назван срок: добавьте, например, «на 5 лет».",
+        "No term is named: add, for instance, “for 5 years”.",
+    ),
     "two horizons": (
         "Названы два срока: «{words}». Оставьте один: продукты сравниваются на одном сроке.",
         "Two terms are named: “{words}”. Keep one: products are compared over one term.",
@@ -72,7 +85,10 @@ TEXTS: Final = {
         "Срок «{words}» не составляет целых месяцев: напишите его в месяцах или годах.",
         "The term “{words}” is no whole number of months: write it in months or years.",
     ),
-    "no amount": ("Не названа сумма: добавьте, например, «500 тысяч».", "No amount is named: add, for instance, “500k”."),
+    "no amount": (
+        "Не названа сумма: добавьте, например, «500 тысяч».",
+        "No amount is named: add, for instance, “500k”.",
+    ),
     "two amounts": (
         "Названы две суммы: «{words}». Оставьте одну; пополнение пишите как «10 тысяч в месяц».",
         "Two amounts are named: “{words}”. Keep one; write a top-up as “10k a month”.",

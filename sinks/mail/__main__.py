@@ -1,14 +1,18 @@
 """`python -m sinks mail`: the service between the outbox and the mail server, or a folder where there is none."""
 
 import datetime
+import math
 import ssl
 import sys
 import time
+from functools import partial
 
 import structlog
 
 from bus.logs import configure_logs
+from bus.metrics import Metrics
 from bus.service import run_service, stop_requested
+from contracts.metrics import OUTBOX
 from sinks.clickhouse import ClickHouseUnavailable, connect
 from sinks.live_calls import LiveCalls
 from sinks.mail.rendering import Rendering
@@ -17,6 +21,7 @@ from sinks.mail.transport import InvalidMailServer, MailFolder, Transport, smtp_
 from sinks.settings import MailSettings
 from vault.connections import VaultUnreachable
 from vault.database import open_vault
+from vault.outbox import Outbox
 
 _PATIENCE_S = 60
 """How long the first answer of ClickHouse is waited for."""
@@ -25,7 +30,8 @@ _LOOK_EVERY_S = 0.25
 
 def run(settings: MailSettings, log: structlog.stdlib.BoundLogger) -> None:
     """Send what is due until SIGTERM."""
-    stop = stop_requested()
+    stop, metrics = stop_requested(), Metrics("mail")
+    metrics.serve(settings.mimika_metrics_port, log)
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     sender = Sender(
         outbox=vault.outbox,
@@ -41,10 +47,21 @@ def run(settings: MailSettings, log: structlog.stdlib.BoundLogger) -> None:
         transport=_transport(settings),
         now_ms=lambda: time.time_ns() // 1_000_000,
         log=log,
+        metrics=metrics,
     )
+    for state in OUTBOX.values:
+        metrics.show(OUTBOX, partial(_mails, vault.outbox, state), state)
     while not stop.is_set():
         if not sender.turn():
             stop.wait(_LOOK_EVERY_S)
+
+
+def _mails(outbox: Outbox, state: str) -> float:
+    """How many mails are in a state; NaN where the vault does not answer."""
+    try:
+        return outbox.count(state)
+    except VaultUnreachable:
+        return math.nan
 
 
 def _transport(settings: MailSettings) -> Transport:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any, Protocol
 
+from bus.metrics import Metrics
+from contracts.metrics import MAIL_TRIES
 from sinks.mail.transport import NotSent, Refused, Transport
 from vault.outbox import UnknownMail
 
@@ -72,6 +74,8 @@ class Sender:
     now_ms: Callable[[], int]
     log: Any
     """Never gets an address: reasons stand in the outbox only."""
+    metrics: Metrics
+    """Of the service `mail`."""
 
     def turn(self) -> bool:
         """Deal with one due mail; False where none is due."""
@@ -79,23 +83,28 @@ class Sender:
         if mail is None:
             return False
         try:
-            self._deal_with(mail)
+            outcome = self._deal_with(mail)
         except UnknownMail:
+            outcome = "cancelled"
             self.log.info("mail cancelled meanwhile", mail_id=mail.mail_id, call_id=mail.call_id)
+        self.metrics.count(MAIL_TRIES, outcome)
         return True
 
-    def _deal_with(self, mail: Mail) -> None:
+    def _deal_with(self, mail: Mail) -> str:
+        """What became of it, as MAIL_TRIES names it. Raises UnknownMail."""
         told = {"mail_id": mail.mail_id, "call_id": mail.call_id}
         try:
             message = self.render(mail)
             if message is None:
                 self.outbox.cancel_call(mail.call_id)
                 self.log.info("mail cancelled", **told)
-                return
+                return "cancelled"
             self.transport.send(message)
         except (NotRendered, NotSent) as error:
-            self.outbox.failed(mail.mail_id, str(error), self.now_ms(), final=isinstance(error, Refused))
+            refused = isinstance(error, Refused)
+            self.outbox.failed(mail.mail_id, str(error), self.now_ms(), final=refused)
             self.log.warning("mail not sent", **told, kind=type(error).__name__)
-            return
+            return "refused" if refused else "put off"
         self.outbox.sent(mail.mail_id, self.now_ms())
         self.log.info("mail sent", **told)
+        return "sent"

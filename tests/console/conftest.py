@@ -10,8 +10,10 @@ import pyotp
 import pytest
 from fastapi.testclient import TestClient
 
+from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
 from console.app import build_app
+from console.illustrations.feed import PictureFeed
 from console.panel.feed import LiveFeed
 from console.services import Services
 from console.settings import Settings
@@ -35,11 +37,19 @@ class FakeDatabase:
     def __init__(self):
         self.reports, self.ends, self.windows, self.marks, self.answers = {}, {}, {}, {}, {}
         self.away = False
+        self.feedback, self.visits = 0, []
 
     def query(self, name, **parameters):
         if self.away:
             raise ClickHouseUnavailable("ClickHouse at 127.0.0.1:9 does not answer")
         call_id = parameters.get("call_id")
+        if name == "understanding":
+            return self.visits
+        if name == "count_feedback":
+            return [(self.feedback,)]
+        if name == "erase_feedback":
+            self.feedback = 0
+            return []
         if name == "newest_reports":
             return [(self.reports[one],) for one in parameters["call_ids"] if one in self.reports]
         if name == "windows_of_reports":
@@ -225,8 +235,9 @@ def open_console(tmp_path, url):
     fake_database: Any = database
     fake_publisher: Any = FakePublisher()
     services = Services(vault, fake_database, fake_publisher, settings, clock, FONTS, "127.0.0.1:9")
-    app = build_app(services)
+    app = build_app(services, Metrics("console"))
     app.state.feed = LiveFeed(_no_source, clock)
+    app.state.pictures = PictureFeed(_no_source, clock, vault.illustrations.sweep)
     return Console(app, services, database, clock, {})
 
 

@@ -19,7 +19,7 @@ from infra.settings import Settings
 from tests.look.day import PlantedDatabase
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 4
+EXAMPLES = 8
 BOUNDED = settings(
     max_examples=EXAMPLES,
     derandomize=True,
@@ -56,11 +56,10 @@ def opened(console):
     return WithoutLifespan(console.app)
 
 
-def requests_of(operation, values):
-    """Made-up requests, half of them to a call and a client's link that exist."""
-    named = {name: values[name] for name in values if f"{{{name}}}" in operation.path}
-    invented = operation.as_strategy()
-    return st.one_of(invented, operation.as_strategy(path_parameters=named)) if named else invented
+def requests_of(operation, known):
+    """Made-up requests, most of them to a call and a client's link that exist."""
+    named = [{name: one[name] for name in one if f"{{{name}}}" in operation.path} for one in known]
+    return st.one_of(operation.as_strategy(), *(operation.as_strategy(path_parameters=one) for one in named if one))
 
 
 def session_of(console, account):
@@ -75,8 +74,9 @@ def test_every_answer_to_a_made_up_request_is_documented(console, role):
     app = opened(console)
     owner = console.signed_in("petrova")
     account = console.account("ivanova", role) if role not in ("", "manager") else owner.account
-    call = console.reported_call(owner)
-    link = console.services.vault.live.new_link(call.call_id, console.clock.now_ms)
+    calls = [console.reported_call(owner).call_id, console.started_call(owner).call_id]
+    new_link = console.services.vault.live.new_link
+    known = [{"call_id": call_id, "secret": new_link(call_id, console.clock.now_ms)} for call_id in calls]
 
     def ask(case):
         answer = case.call(allow_redirects=False, **(session_of(console, account) if role else {}))
@@ -89,5 +89,5 @@ def test_every_answer_to_a_made_up_request_is_documented(console, role):
         operation: Any = found.ok()  # type: ignore[union-attr]
         if not role or "security" in operation.definition.raw:
             asked += 1
-            BOUNDED(given(case=requests_of(operation, {"call_id": call.call_id, "secret": link}))(ask))()
+            BOUNDED(given(case=requests_of(operation, known))(ask))()
     assert asked > 20

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from infra.ports import LOOPBACK, Ports, Wanted, accepts, any_accepts, choose, is_free
+from infra.ports import LOOPBACK, METRICS_PORTS, Ports, Wanted, accepts, any_accepts, choose, is_free
+from infra.services import SERVICES
 
 
 @pytest.fixture
@@ -31,12 +32,27 @@ def test_a_written_port_that_somebody_took_is_chosen_anew(tmp_path: Path, taken:
     written = tmp_path / "ports.json"
     before = Ports(
         kafka=taken, kafka_controller=20_001, clickhouse_http=20_002, clickhouse_native=20_003,
-        console=20_004, front=20_005, bridge_1=20_006, bridge_2=20_007,
+        console=20_004, front=20_005, bridge_1=20_006, bridge_2=20_007, metrics=20_010,
     )  # fmt: skip
     written.write_bytes(msgspec.json.encode(before))
     after = choose(Wanted(), written)
     assert after.kafka != taken
     assert msgspec.json.decode(written.read_bytes(), type=Ports) == after
+
+
+def test_every_service_has_a_port_for_its_figures_that_nobody_else_has(tmp_path: Path) -> None:
+    assert len(SERVICES) <= METRICS_PORTS
+    ports = choose(Wanted(), tmp_path / "ports.json")
+    block = range(ports.metrics, ports.metrics + METRICS_PORTS)
+    assert all(is_free(port) for port in block)
+    assert [name for name, port in msgspec.structs.asdict(ports).items() if port in block] == ["metrics"]
+
+
+def test_a_block_of_which_somebody_took_one_port_is_chosen_anew(tmp_path: Path, taken: int) -> None:
+    written = tmp_path / "ports.json"
+    written.write_bytes(msgspec.json.encode(Wanted(metrics=taken - METRICS_PORTS + 1)))
+    ports = choose(Wanted(), written)
+    assert taken not in range(ports.metrics, ports.metrics + METRICS_PORTS)
 
 
 def test_a_wanted_port_is_taken_as_it_is(tmp_path: Path, taken: int) -> None:

@@ -20,6 +20,7 @@ from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack
 from av import VideoFrame
 
+from bus.metrics import Metrics
 from contracts.calls import CallBeat, CallEnded, CallStarted
 from contracts.codec import decode, encode
 from contracts.frames import from_headers
@@ -203,14 +204,14 @@ def play(story, bridges=1, most_calls=2, ice="", real=None):
             if real is not None:
                 safe = Safe(real.live, lambda call_id: leased_seqs(real, call_id), real.keys.secret, asking)
             async with asyncio.TaskGroup() as tasks, aiohttp.ClientSession() as http:
-                around = Surroundings(kafka, pictures, tasks.create_task, now_us, log)
+                around = Surroundings(kafka, pictures, tasks.create_task, now_us, log, Metrics("bridge"))
                 doors, watches = [], []
                 for number in range(1, bridges + 1):
                     made.append(Bridge(most_calls, lambda: ice_servers(ice), safe, around))
                     watches.append(tasks.create_task(made[-1].watch()))
                     doors.append(served(build_app(made[-1], number)))
                     urls.append(await doors[-1].__aenter__())
-                front = Front(urls, lambda: now_us() // 1000, lambda: http, OfferRate(5.0, 20))
+                front = Front(urls, lambda: now_us() // 1000, lambda: http, OfferRate(5.0, 20), Metrics("front"))
                 async with served(build_front(front, [ORIGIN])) as url:
                     scene = Scene(url, http, vault, kafka, made, [])
                     try:

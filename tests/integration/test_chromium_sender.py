@@ -1,4 +1,4 @@
-"""The console's sender in Chromium over a network that breaks: the call goes on; only a hang-up ends it."""
+"""The console's sender in Chromium: a call goes on over a broken connection, and only a hang-up ends it."""
 
 import pytest
 from playwright.async_api import async_playwright
@@ -19,18 +19,17 @@ const canvas = document.querySelector("canvas"), told = document.querySelector("
 setInterval(() => { draw.fillStyle = `hsl(${Date.now() / 20 % 360} 50% 50%)`; draw.fillRect(0, 0, 320, 240); }, 50);
 const url = new URLSearchParams(location.search).get("url");
 let tokens = 0;
-window.sender = new Sender(canvas.captureStream(12).getVideoTracks()[0], async () => ({ token: `good-${++tokens}`, url }),
-  (state) => { told.textContent += `${state}\\n`; });
+window.sender = new Sender(canvas.captureStream(12).getVideoTracks()[0],
+  async () => ({ token: `good-${++tokens}`, url }), (state) => { told.textContent += `${state}\\n`; });
 sender.start();
 </script>"""
 
 
-async def drop_packets(page, percent):
-    """Lose so many of the packets of the page's connections; its requests go on."""
-    network = await page.context.new_cdp_session(page)
-    await network.send("Network.enable")
-    conditions = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    await network.send("Network.emulateNetworkConditions", {**conditions, "packetLoss": percent})
+BREAK = """() => {
+    Object.defineProperty(sender.peer, "connectionState", { value: "failed" });
+    sender.peer.dispatchEvent(new Event("connectionstatechange"));
+}"""
+"""Tells the sender what Chromium tells it of a network that is away for long."""
 
 
 async def in_chromium(scene, seen):
@@ -54,9 +53,8 @@ def broken(monkeypatch):
     def run(story):
         async def seen(scene, page):
             await scene.until(lambda: len(scene.kafka.frames()) >= 5, 20.0)
-            await drop_packets(page, 100)
-            await page.wait_for_function("document.querySelector('p').textContent.includes('again')", timeout=30_000)
-            await drop_packets(page, 0)
+            await page.evaluate(BREAK)
+            assert "again" in await page.inner_text("p")
             await story(scene, page)
 
         scenes.play(lambda scene: in_chromium(scene, lambda page: seen(scene, page)))

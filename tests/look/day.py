@@ -44,9 +44,14 @@ SAFE_SENDER = "mimika@bank.example"
 class PlantedDatabase(FakeDatabase):
     """The fake of ClickHouse with rows to count and to erase."""
 
+    broken = False
+    """Whether every query meets a fault that nobody foresaw."""
+
     def query(self, name: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """As FakeDatabase; every call has the rows of a call of nine minutes, and no hint is stored."""
-        if name in ("count_rows", "hints") and not self.away:
+        """As FakeDatabase; every call has the rows of nine minutes; no hint, and no window before its report."""
+        if self.broken:
+            raise RuntimeError("planted")
+        if name in ("count_rows", "count_windows", "hints") and not self.away:
             return [(3390,)] if name == "count_rows" else []
         found: list[tuple[Any, ...]] = super().query(name, **parameters)
         return found
@@ -107,6 +112,8 @@ class Day:
     links: dict[str, str]
     """Secret of the client's link, by the name of the call."""
     mails: Path
+    letter: Path
+    """The mail of the first report as a mail program shows it: HTML."""
 
     def secret_of(self, login: str) -> str:
         """Open a session; its cookie."""
@@ -174,6 +181,7 @@ def planted(folder: Path, language: str, fonts: Path) -> Day:
     roles = {"day": "manager", "shift": "manager", "newcomer": "manager", "lead": "supervisor"}
     roles |= {"admin": "administrator", "privacy": "privacy-officer"}
     accounts = {login: console.account(login, role) for login, role in roles.items()}
+    accounts["idle"] = console.account("idle", "supervisor", team="south")
     planter = Planter(console, language, database)
     _plant_calls(planter, accounts["day"])
     _plant_links(planter, accounts["shift"])
@@ -182,7 +190,7 @@ def planted(folder: Path, language: str, fonts: Path) -> Day:
     _stand(planter)
     console.app.state.feed = _feed(seen)
     calls = {name: planter.live.find(call.call_id) for name, call in planter.calls.items()}
-    day = Day(console, language, accounts, calls, planter.links, folder / "mails")
+    day = Day(console, language, accounts, calls, planter.links, folder / "mails", folder / "letter.html")
     _plant_mails(day)
     return day
 
@@ -279,6 +287,9 @@ def _plant_mails(day: Day) -> None:
     letter = rendering(first)
     assert letter is not None
     (day.mails / file_name(first.message_id)).write_bytes(bytes(letter))
+    shown = letter.get_body(("html",))
+    assert shown is not None
+    day.letter.write_text(shown.get_content(), "utf-8")
     outbox.sent(first.mail_id, NOW_MS - 9 * _MINUTE_MS)
     outbox.failed(second.mail_id, "451 the server is busy", NOW_MS - 9 * _MINUTE_MS)
     outbox.failed(third.mail_id, "550 no such mailbox", NOW_MS - 9 * _MINUTE_MS, final=True)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from console.bounds import MAX_BODY_BYTES
 from console.panel.model import Kind
-from tests.look.day import Day
+from tests.look.day import SUBJECTS, Day
 from tests.look.live import PANELS
 
-Act = Callable[[Page], None]
+Act = Callable[[Page], object]
 _WITHOUT_VIDEO: tuple[Kind, ...] = ("no-consent", "waiting")
 LINKS = ("asked", "allowed", "on", "stopped", "paused", "ended", "answered", "erased", "expired")
 
@@ -26,6 +27,8 @@ class Shown:
     """What a person does on the page before it is looked at."""
     away: bool = False
     """Whether ClickHouse does not answer."""
+    broken: bool = False
+    """Whether the console meets a fault of its own."""
     status: int = 200
     """Of the answer to `path`."""
 
@@ -41,6 +44,8 @@ def _doors() -> list[Shown]:
         Shown("sign-in-refused", "/sign-in", act=_sign_in_wrongly),
         Shown("error-403", "/calls", "privacy", status=403),
         Shown("error-404", "/calls/01JD0000000000000000000001", "day", status=404),
+        Shown("error-413", "/calls", "day", act=_search_for_too_much),
+        Shown("error-500", "/calls", "day", broken=True, status=500),
     ]
 
 
@@ -53,6 +58,8 @@ def _calls(day: Day) -> list[Shown]:
         Shown("calls", "/calls", "day"),
         Shown("calls-away", "/calls", "day", away=True),
         Shown("calls-none", "/calls", "newcomer"),
+        Shown("calls-found", "/calls", "day", act=_search(SUBJECTS[day.language][0])),
+        Shown("calls-not-found", "/calls", "day", act=_search("9999")),
         Shown("calls-supervisor", "/calls", "lead"),
         Shown("new-call", "/calls/new", "shift"),
         Shown("new-call-refused", "/calls/new", "shift", act=_plan_without_number),
@@ -67,7 +74,12 @@ def _calls(day: Day) -> list[Shown]:
 def _panels(day: Day) -> list[Shown]:
     calls = {kind: day.calls[f"panel-{kind}"].call_id for kind in (*PANELS, *_WITHOUT_VIDEO)}
     panels = [Shown(f"panel-{kind}", f"/calls/{call_id}/panel", "shift") for kind, call_id in calls.items()]
-    return [*panels, Shown("publish", f"/calls/{calls['waiting']}/publish", "shift")]
+    return [
+        *panels,
+        Shown("now", "/now", "lead"),
+        Shown("now-nobody", "/now", "idle"),
+        Shown("publish", f"/calls/{calls['waiting']}/publish", "shift"),
+    ]
 
 
 def _others(day: Day) -> list[Shown]:
@@ -76,6 +88,7 @@ def _others(day: Day) -> list[Shown]:
         Shown("mails", "/mails", "day"),
         Shown("mails-none", "/mails", "newcomer"),
         Shown("mail", f"/mails/{sent.mail_id}", "day"),
+        Shown("mail-html", f"/mails/{sent.mail_id}", "day", act=lambda page: page.goto(day.letter.as_uri())),
         Shown("account", "/account", "day"),
     ]
 
@@ -97,6 +110,22 @@ def _sign_in_wrongly(page: Page) -> None:
     for name in ("login", "password", "code"):
         page.locator(f"input[name={name}]").fill("wrong")
     page.locator("main button.primary").click()
+
+
+def _search(text: str) -> Act:
+    def act(page: Page) -> None:
+        page.locator("input[name=text]").fill(text)
+        page.keyboard.press("Enter")
+        page.locator("nav.paging").wait_for()
+
+    return act
+
+
+def _search_for_too_much(page: Page) -> None:
+    field = page.locator("input[name=text]")
+    field.evaluate(f"each => {{ each.removeAttribute('maxlength'); each.value = 'x'.repeat({MAX_BODY_BYTES}); }}")
+    field.press("Enter")
+    page.locator("form.search").wait_for(state="detached")
 
 
 def _plan_without_number(page: Page) -> None:

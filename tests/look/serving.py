@@ -73,6 +73,7 @@ class Visitor:
         """
         page = self._context(shown.who).new_page()
         self._day.console.database.away = shown.away
+        self._day.console.database.broken = shown.broken
         answer = page.goto(self._address + shown.path)
         if answer is None or answer.status != shown.status:
             raise NotServed(f"{shown.name}: status {answer.status if answer else 'none'} and not {shown.status}")

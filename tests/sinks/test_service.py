@@ -5,6 +5,7 @@ import itertools
 import msgspec
 import pytest
 
+from bus.metrics import Metrics
 from bus.reader import Message
 from contracts.calls import AnalysisStopped, CallBeat, CallEnded, CallStarted, ClientAnswered, MomentMarked
 from contracts.codec import encode
@@ -147,6 +148,7 @@ class System:
             now_ms=lambda: self.now_ms,
             pause=lambda _: None,
             log=Log(),
+            metrics=Metrics("sinks"),
         )
 
     def come(self, *records, topic="face-observations"):

@@ -29,9 +29,9 @@ def test_a_batch_is_done_only_when_kafka_has_all_of_it():
     async def become(batch):
         return [Outgoing(FACE_OBSERVATIONS, key, b"1") for key in batch]
 
-    asyncio.run(work(batches("ab", "c"), become, outlet))
+    asyncio.run(work(batches("ab", "c"), become, outlet, lambda messages: outlet.log.append(len(messages))))
     name = FACE_OBSERVATIONS.name
-    assert outlet.log == [(name, "a", b"1"), (name, "b", b"1"), "drained", (name, "c", b"1"), "drained"]
+    assert outlet.log == [(name, "a", b"1"), (name, "b", b"1"), "drained", 2, (name, "c", b"1"), "drained", 1]
 
 
 def test_a_bug_leaves_the_agent():
@@ -39,11 +39,18 @@ def test_a_bug_leaves_the_agent():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(work(batches("a"), become, Outlet()))
+        asyncio.run(work(batches("a"), become, Outlet(), lambda _: None))
 
 
 def test_at_each_tick_what_is_to_be_said_then_is_sent():
     outlet, numbers = Outlet(), iter("12")
-    asyncio.run(report(batches(None, None), lambda: [Outgoing(FACE_OBSERVATIONS, "a", next(numbers).encode())], outlet))
+    asyncio.run(
+        report(
+            batches(None, None),
+            lambda: [Outgoing(FACE_OBSERVATIONS, "a", next(numbers).encode())],
+            outlet,
+            lambda messages: outlet.log.append(len(messages)),
+        )
+    )
     name = FACE_OBSERVATIONS.name
-    assert outlet.log == [(name, "a", b"1"), "drained", (name, "a", b"2"), "drained"]
+    assert outlet.log == [(name, "a", b"1"), "drained", 1, (name, "a", b"2"), "drained", 1]

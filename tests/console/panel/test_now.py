@@ -55,6 +55,14 @@ def test_a_call_whose_client_stopped_shows_no_state_of_the_face(console, call):
     assert "негативное" not in page
 
 
+def test_a_stopped_call_goes_on_by_its_clock(console, call):
+    console.services.vault.live.stop(call.call_id, "manager", console.clock.now_ms)
+    console.clock.now_ms += 60_000
+    page = console.signed_in("lead", "supervisor").get("/now").text
+    assert '<td data-part="clock">01:30</td>' in page
+    assert "менеджером, на 00:30" in page
+
+
 def test_the_panel_is_open_to_the_supervisor_without_a_button_that_acts(console, call):
     lead = console.signed_in("lead", "supervisor")
     page = lead.get(f"/calls/{call.call_id}/panel").text

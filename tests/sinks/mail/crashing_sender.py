@@ -9,6 +9,7 @@ import ssl
 import sys
 from pathlib import Path
 
+from bus.metrics import Metrics
 from sinks.export.mail_parts import MailParts
 from sinks.mail.message import Envelope, message
 from sinks.mail.sender import Sender
@@ -71,7 +72,7 @@ class Steps:
 
 def sender(vault, port, step, now_ms):
     steps = Steps(vault.outbox, port, step)
-    return Sender(steps, steps.render, steps, lambda: now_ms, Log())
+    return Sender(steps, steps.render, steps, lambda: now_ms, Log(), Metrics("mail"))
 
 
 def main():

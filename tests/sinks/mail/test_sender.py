@@ -4,6 +4,7 @@ import email.message
 
 import pytest
 
+from bus.metrics import Metrics
 from sinks.mail.sender import NotRendered, Sender
 from sinks.mail.transport import NotSent, Refused
 from tests.sinks.mail.conftest import NOW_MS
@@ -21,7 +22,7 @@ class System:
     def __init__(self, vault):
         self.vault, self.now_ms, self.sent, self.problem, self.rendered = vault, NOW_MS, [], None, True
         self.log = Log()
-        self.sender = Sender(vault.outbox, self.render, self, lambda: self.now_ms, self.log)
+        self.sender = Sender(vault.outbox, self.render, self, lambda: self.now_ms, self.log, Metrics("mail"))
 
     def render(self, mail):
         if isinstance(self.rendered, Exception):

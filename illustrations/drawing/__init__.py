@@ -1,0 +1,1 @@
+"""One figure of one product: trees, coins, sprouts and towers whose height is the datum."""

@@ -1,0 +1,77 @@
+// What every product is worth at each stop of the year slider, for the sums that the sliders say.
+
+import { inflated, project } from "./money.js";
+
+/** Reads `products` at `stops` (months); each stop is what the reader would have who leaves then, after fees and tax. */
+export class Readings {
+  constructor(story) {
+    this.story = story;
+    this.ask("0", "0");
+  }
+
+  /** New sums, as strings of minor units. */
+  ask(amount, topUp) {
+    this.amount = BigInt(amount);
+    this.topUp = BigInt(topUp);
+    this.read = new Map();
+  }
+
+  /** At one stop: { products: [{ invested, final, guaranteed, bad }], inflated }, BigInt or null. */
+  at(stop) {
+    if (!this.read.has(stop)) this.read.set(stop, this.reading(this.story.stops[stop]));
+    return this.read.get(stop);
+  }
+
+  reading(months) {
+    const { products, startsOn, taxShare, inflationFactor } = this.story;
+    const ask = {
+      amountMinor: this.amount, topUpMinor: this.topUp, horizonMonths: Math.max(1, months), startsOn, taxShare,
+    };
+    const read = products.map(({ money }) => {
+      const courses = project(money, ask);
+      const at = (balances) => balances && balances[months];
+      return {
+        invested: courses.invested[months],
+        final: courses.expected[months],
+        guaranteed: at(courses.guaranteed),
+        bad: at(courses.bad),
+      };
+    });
+    const same = inflationFactor === null ? null : inflated(this.amount, this.topUp, inflationFactor, months);
+    return { products: read, inflated: same };
+  }
+
+  /** Between two stops, linear; whole minor units as BigInt. */
+  between(position) {
+    const low = Math.floor(position);
+    const share = position - low;
+    if (share === 0) return this.at(low);
+    const from = this.at(low);
+    const to = this.at(low + 1);
+    return {
+      products: from.products.map((one, index) => mixedEach(one, to.products[index], share)),
+      inflated: mixed(from.inflated, to.inflated, share),
+    };
+  }
+}
+
+function mixedEach(from, to, share) {
+  return {
+    invested: mixed(from.invested, to.invested, share),
+    final: mixed(from.final, to.final, share),
+    guaranteed: mixed(from.guaranteed, to.guaranteed, share),
+    bad: mixed(from.bad, to.bad, share),
+  };
+}
+
+const PARTS = 1_000_000;
+
+function mixed(from, to, share) {
+  if (from === null || to === null) return null;
+  return from + ((to - from) * BigInt(Math.round(share * PARTS))) / BigInt(PARTS);
+}
+
+/** The quantity whose height is drawn, as a number of minor units. */
+export function shown(view, sum, invested) {
+  return Number(view === "gain" ? sum - invested : sum);
+}

@@ -1,0 +1,114 @@
+"""illustration-feedback -> ClickHouse: what people do before pictures, a client's only while their consent holds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bus.reader import Message
+from contracts.codec import InvalidPayload, decode
+from contracts.dead_letters import dead_letter
+from contracts.illustrations import IllustrationFeedback
+from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK
+from sinks.clickhouse import ClickHouseUnavailable
+from sinks.rows import Columns, moment
+
+TABLE = "illustration_feedback_rows"
+MOST_ROWS = 500
+"""Read and written at once."""
+
+
+class Reader(Protocol):
+    """What is needed of a consumer group."""
+
+    def poll(self, timeout_s: float, most: int) -> Sequence[Message]:
+        """Return what has come."""
+
+    def revoked(self) -> set[tuple[str, int]]:
+        """Return the partitions taken away."""
+
+    def commit(self, next_offsets: Mapping[tuple[str, int], int]) -> bool:
+        """Mark as done."""
+
+    def close(self) -> None:
+        """Leave the group."""
+
+
+class Publisher(Protocol):
+    """What is needed of a producer."""
+
+    def publish(self, topic: Any, key: str, record: Any) -> None:
+        """Send a record and wait for Kafka."""
+
+
+class Table(Protocol):
+    """What is needed of ClickHouse."""
+
+    def insert(self, table: str, columns: Columns) -> None:
+        """Write one block."""
+
+
+@dataclass(slots=True)
+class Feedback:
+    """One process's share of the partitions; at least once, and a repeat counts once."""
+
+    reader: Reader
+    publisher: Publisher
+    database: Table
+    may_keep: Callable[[str, str], bool]
+    """Whether feedback on a request (id) by a client (pseudonym) may be stored."""
+    now_ms: Callable[[], int]
+    log: Any
+    _held: list[tuple[Message, IllustrationFeedback]] = field(default_factory=list)
+    _next: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def turn(self) -> None:
+        """Take what has come and write it; what ClickHouse does not take now is tried again at the next turn."""
+        messages = self.reader.poll(0, MOST_ROWS) if not self._held else []
+        self._forget(self.reader.revoked())
+        for message in messages:
+            self._take(message)
+        try:
+            self._write()
+        except ClickHouseUnavailable as error:
+            self.log.warning("ClickHouse has not taken feedback", reason=str(error))
+            return
+        if self._next and self.reader.commit(dict(self._next)):
+            self._next.clear()
+
+    def _take(self, message: Message) -> None:
+        self._next[message.topic, message.partition] = message.offset + 1
+        try:
+            record: IllustrationFeedback = decode(ILLUSTRATION_FEEDBACK, message.value)
+        except InvalidPayload as error:
+            letter = dead_letter(message.topic, message.partition, message.offset, message.value, str(error))
+            self.publisher.publish(DEAD_LETTERS, message.topic, letter)
+            return
+        self._held.append((message, record))
+
+    def _write(self) -> None:
+        # Asked just before the insert: a consent withdrawn since is heeded.
+        kept = [
+            held
+            for held in self._held
+            if held[1].side == "manager" or self.may_keep(held[1].request_id, held[1].person)
+        ]
+        if kept:
+            self.database.insert(TABLE, feedback_columns(kept, self.now_ms()))
+        self._held = []
+
+    def _forget(self, revoked: set[tuple[str, int]]) -> None:
+        """What another member took over is redelivered to it."""
+        self._held = [held for held in self._held if (held[0].topic, held[0].partition) not in revoked]
+        self._next = {place: offset for place, offset in self._next.items() if place not in revoked}
+
+
+def feedback_columns(held: Sequence[tuple[Message, IllustrationFeedback]], now_ms: int) -> Columns:
+    """Columns of illustration_feedback_rows; of two records of one id the one first on the topic wins."""
+    columns: Columns = {
+        name: [getattr(record, name) for _, record in held] for name in IllustrationFeedback.__struct_fields__
+    }
+    return {
+        **columns,
+        "stored_at": [moment(now_ms)] * len(held),
+        "precedence": [-message.offset for message, _ in held],
+    }
