@@ -13,6 +13,7 @@ from cli.live_demo import demo_live
 from cli.models import models
 from cli.products import products
 from cli.topics import topics
+from cli.understanding import understanding
 
 
 def build() -> typer.Typer:
@@ -29,6 +30,7 @@ def build() -> typer.Typer:
     app.command()(reports.report)
     app.command()(demo_live)
     app.command()(illustrate)
+    app.command()(understanding)
     app.add_typer(privacy.consent, name="consent")
     app.add_typer(privacy.audit, name="audit")
     app.add_typer(accounts, name="accounts")

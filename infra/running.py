@@ -21,7 +21,7 @@ class ServiceStatus(msgspec.Struct, frozen=True, kw_only=True):
     pid: int | None
     state: State
     metrics: str | None = None
-    """Address of its figures; None for a server."""
+    """Address of its figures; None where it shows none."""
 
 
 class KafkaStatus(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,11 +37,12 @@ SERVICES = (
     Service("bridge-1", "ingest", ("bridge", "1")),
     Service("bridge-2", "ingest", ("bridge", "2")),
     Service("front", "ingest", ("front",)),
+    Service("illustrations", "illustrations"),
     Service("console", "console"),
 )
 
-LIVE_SERVICES = frozenset({"mail", "bridge-1", "bridge-2", "front", "console"})
-"""Those that only live calls and people need; analysing a file starts without them."""
+LIVE_SERVICES = frozenset({"mail", "bridge-1", "bridge-2", "front", "illustrations", "console"})
+"""Those that only live calls, pictures and people need; analysing a file starts without them."""
 
 
 def written(services: Sequence[Service]) -> str:

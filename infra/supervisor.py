@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bus.neighbour import NeighbourUnavailable
 from bus.topic_admin import ensure_topics
+from contracts.metrics import METRICS
 from infra import running
 from infra.children import Child, Plan, rotate
 from infra.control import Control
@@ -184,8 +185,9 @@ class Supervisor:
         running.write(self._home.running, content)
 
     def _figures(self, name: str) -> str | None:
-        port = self._metrics.get(name)
-        return None if port is None else f"http://{LOOPBACK}:{port}/metrics"
+        """Where a service shows its figures; None for one of which contracts/metrics.py names none."""
+        known = any(name.partition("-")[0] in metric.services for metric in METRICS)
+        return f"http://{LOOPBACK}:{self._metrics[name]}/metrics" if known and name in self._metrics else None
 
     def _status(self) -> Status:
         clickhouse, url = self._clickhouse, urlsplit(self._environment["CLICKHOUSE_URL"])

@@ -143,7 +143,8 @@ def _stamps(rng: Random, species: Species, width_px: float, full_px: float, size
     half_px = halves(species, share) * width_px / 2
     inset_px = radius_px * (0.75 if fringe else 0.95)
     x_px = across * np.maximum(half_px - inset_px, 0.0)
-    up, down = habit.stretch * radius_px * 1.2, habit.stretch * radius_px * 0.6
+    up = habit.stretch * radius_px * 1.1 + leaf_length_px(width_px) * 0.6
+    down = habit.stretch * radius_px * 0.6
     from_px = np.maximum(up / np.maximum(1 - share, 1e-6), down / np.maximum(share - base, 1e-6))
     until_px = from_px / scale * 1.35 if 0 < size < len(_SIZES) else np.full(count, np.inf)
     places = Places(x_px, share, from_px, until_px)

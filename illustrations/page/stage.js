@@ -7,6 +7,9 @@ const SVG = "http://www.w3.org/2000/svg";
 const AIR_PX = 6;
 const LEAST_MOVE_PX = 0.2;
 const LABELS_APART_PX = 66;
+const CAPTIONS_EVERY = 12;
+const FIGURES_EVERY = 3;
+const BUDGET_MS = 2;
 
 function drawn(name, attributes, parent, text) {
   const node = document.createElementNS(SVG, name);
@@ -36,6 +39,11 @@ function written(data, parent, halo) {
 /** Change a text only where it differs: an unchanged one costs no layout. */
 function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
+}
+
+/** Change an attribute only where it differs. */
+function put(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
 /** One layout and view of the picture; laid once, then shown frame by frame. */
@@ -172,9 +180,12 @@ export class Stage {
    * are BigInt by name and `heights` px; all: paint every drawing now, else the most outdated ones while time lasts.
    */
   show(frame, all) {
-    this.paintDrawings(frame, all ? Infinity : 4);
+    this.paintDrawings(frame, all ? Infinity : BUDGET_MS);
     this.spreadLabels(frame);
-    for (const item of this.moving) this.move(item, frame);
+    this.shownFrames = all ? 0 : (this.shownFrames ?? 0) + 1;
+    const captionsToo = this.shownFrames % CAPTIONS_EVERY === 0;
+    const figuresToo = this.shownFrames % FIGURES_EVERY === 0;
+    for (const item of this.moving) if (item.value || captionsToo) this.move(item, frame, figuresToo);
     this.showLevel(frame);
   }
 
@@ -210,14 +221,14 @@ export class Stage {
     this.canvases[index].dataset.height = heights.height;
   }
 
-  move(item, frame) {
-    if (item.says) say(item.node, this.filled(item, frame));
+  move(item, frame, saying) {
+    if (item.says && saying) say(item.node, this.filled(item, frame));
     if (!item.value) return;
     const at = this.place(item, frame);
-    item.node.setAttribute("visibility", at === null ? "hidden" : "inherit");
+    put(item.node, "visibility", at === null ? "hidden" : "inherit");
     if (at === null) return;
     const shift = at - item.anchorY + (item.push ?? 0);
-    item.node.setAttribute("transform", `translate(0 ${shift.toFixed(2)})`);
+    put(item.node, "transform", `translate(0 ${shift.toFixed(1)})`);
   }
 
   /** y of the thing that a line or a label follows; null: not there now. */

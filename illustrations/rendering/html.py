@@ -28,7 +28,18 @@ from illustrations.scene.scene import Scene
 _FOLDER = files("illustrations") / "page"
 _STYLE = (_FOLDER / "page.css").read_text(encoding="utf-8")
 _MODULES = (
-    "money", "axis", "clock", "feedback", "growing", "painter", "readings", "moments", "table", "stage", "controls", "page",
+    "money",
+    "axis",
+    "clock",
+    "feedback",
+    "growing",
+    "painter",
+    "readings",
+    "moments",
+    "table",
+    "stage",
+    "controls",
+    "page",
 )
 """Of page/, each after those that it imports."""
 _TEMPLATES = Environment(
@@ -40,7 +51,17 @@ _TEMPLATES = Environment(
 )
 _LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 _COLUMNS = (
-    "name", "invested", "final", "gain", "rate", "term", "guaranteed", "bad", "difference", "fees", "conditions",
+    "name",
+    "invested",
+    "final",
+    "gain",
+    "rate",
+    "term",
+    "guaranteed",
+    "bad",
+    "difference",
+    "fees",
+    "conditions",
 )
 
 
@@ -61,31 +82,37 @@ def html(request: IllustrationRequest, projections: tuple[Projection, ...], scen
     tones = palette(request.theme)
     words = WORDS[request.language]
     style, script = _style(tones) + fonts.css + _STYLE, _script()
-    return _TEMPLATES.get_template("page.html").render(
-        language=request.language,
-        theme=request.theme,
-        policy=_policy(style, script),
-        scene=scene,
-        style=Markup(style),  # noqa: S704 our own files
-        script=Markup(script),  # noqa: S704 our own files
-        picture=Markup(svg(scene)),  # noqa: S704 svg() escapes names
-        backdrops=[(layout, view, Markup(_backdrop(one))) for (layout, view), one in scenes.items()],  # noqa: S704 no text
-        story=Markup(_embedded(story(request, projections, scenes))),  # noqa: S704 escaped for a script element
-        views=[view for view in views(request) if any(view == one for _, one in scenes)],
-        stops=len(stop_months(request.horizon_months)),
-        amounts=len(amounts_minor(request)),
-        top_ups=len(top_ups_minor(request)),
-        inflation=request.inflation_percent is not None,
-        columns=[{"field": field, "word": words[field]} for field in _shown_columns(scene)],
-        w=words,
-    ).encode()
+    return (
+        _TEMPLATES.get_template("page.html")
+        .render(
+            language=request.language,
+            theme=request.theme,
+            policy=_policy(style, script),
+            scene=scene,
+            style=Markup(style),  # noqa: S704 our own files
+            script=Markup(script),  # noqa: S704 our own files
+            picture=Markup(svg(scene)),  # noqa: S704 svg() escapes names
+            backdrops=[(layout, view, Markup(_backdrop(one))) for (layout, view), one in scenes.items()],  # noqa: S704 no text
+            story=Markup(_embedded(story(request, projections, scenes))),  # noqa: S704 escaped for a script element
+            views=[view for view in views(request) if any(view == one for _, one in scenes)],
+            stops=len(stop_months(request.horizon_months)),
+            amounts=len(amounts_minor(request)),
+            top_ups=len(top_ups_minor(request)),
+            inflation=request.inflation_percent is not None,
+            columns=[{"field": field, "word": words[field]} for field in _shown_columns(scene)],
+            w=words,
+        )
+        .encode()
+    )
 
 
 def policy(page: bytes) -> str:
     """The Content-Security-Policy that a page of `html` carries, for the header of whoever serves it."""
     found = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
     if found is None:
-        raise PolicyMissing("this is no page of illustrations: it has no Content-Security-Policy; make the picture anew")
+        raise PolicyMissing(
+            "this is no page of illustrations: it has no Content-Security-Policy; make the picture anew"
+        )
     return unescape(found.group(1).decode())
 
 
@@ -93,9 +120,7 @@ class PolicyMissing(ValueError):
     """Bytes that are no page of this module."""
 
 
-def _scenes(
-    request: IllustrationRequest, projections: tuple[Projection, ...], scene: Scene, fonts: Fonts
-) -> Scenes:
+def _scenes(request: IllustrationRequest, projections: tuple[Projection, ...], scene: Scene, fonts: Fonts) -> Scenes:
     """Every layout and view that the page can change to: those whose texts find room."""
     found = {}
     for layout in _LAYOUTS:
@@ -118,8 +143,14 @@ def _script() -> str:
 
 def _style(tones: Palette) -> str:
     names = {
-        "paper": tones.paper, "panel": tones.panel, "ink": tones.ink, "muted": tones.muted, "control": tones.control,
-        "on-control": tones.on_control, "halo": tones.sky[1], "track": "#dcd8c9" if tones is LIGHT else "#2b3c3c",
+        "paper": tones.paper,
+        "panel": tones.panel,
+        "ink": tones.ink,
+        "muted": tones.muted,
+        "control": tones.control,
+        "on-control": tones.on_control,
+        "halo": tones.sky[1],
+        "track": "#dcd8c9" if tones is LIGHT else "#2b3c3c",
     }
     return ":root{" + ";".join(f"--{name}:{colour}" for name, colour in names.items()) + "}"
 

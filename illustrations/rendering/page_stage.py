@@ -27,6 +27,7 @@ def stage(
     Args:
         scene: with room for the page's controls.
         request: of this layout and view.
+        projections: of the request's products, in their order.
         common: sums that belong to no product, by the names that page/moments.js gives them.
     """
     sums = {one.product_id: _sums(one, request) for one in projections} | {"": dict(common)}
@@ -37,11 +38,11 @@ def stage(
     }
     first = min(text.box.top for texts in names.values() for text in texts)
     split = first - 16 if scene.layout == "phone" else scene.height_px
-    levels = {line.role: line.y1 for line in scene.lines if line.role in ("invested", "inflation")}
+    levels: dict[str, float] = {line.role: line.y1 for line in scene.lines if line.role in ("invested", "inflation")}
     texts = [
         _text(text, scene, request, sums, columns, (first, split), levels)
         for text in scene.texts
-        if text.role not in _ELSEWHERE and not _is_tick_label(text, scene)
+        if text.role not in _ELSEWHERE and not _is_tick_label(text)
     ]
     disclaimer = [text for text in scene.texts if text.role == "disclaimer"]
     return {
@@ -65,6 +66,10 @@ def stage(
         "axis": _axis(scene),
         "names": [_target(names[one.product_id], scene) for one in scene.columns],
         "title": _joined(scene, "title"),
+        "headings": {role: _heading(scene, role) for role in ("title", "subtitle")},
+        "switch": next(
+            ({"y": box.top, "height": box.bottom - box.top} for role, box in scene.areas if role == "switch"), None
+        ),
         "subtitle": _joined(scene, "subtitle"),
         "disclaimer": {
             "text": _joined(scene, "disclaimer"),
@@ -102,8 +107,8 @@ def spoken(string: str, names: Iterable[str], sums: Sums, request: IllustrationR
                 return string.replace(whole, f"{{{mark}{name}}}")
         for mark, signed in (("~+", True), ("~", False)):
             short = short_sum(minor, request.currency, request.language, signed)
-            if short == string:
-                return f"{{{mark}{name}}}"
+            if short in string:
+                return string.replace(short, f"{{{mark}{name}}}")
     return None
 
 
@@ -130,6 +135,7 @@ def _text(
     first, split = edges
     beside = text.role in ("guarantee", "bad") and text.box.bottom < first
     known = sums.get(text.product_id, {})
+    says: str | None
     if text.role == "figure":
         mark = "+" if request.view == "gain" else ""
         says = spoken(text.string, ("shown",), known, request) or f"{{={mark}shown}}"
@@ -223,7 +229,7 @@ def _axis(scene: Scene) -> dict[str, Any]:
     """The look of a tick, taken from the zero line and its label where there is no tick to take it from."""
     zero = next(line for line in scene.lines if line.role == "zero")
     ticks = [line for line in scene.lines if line.role == "tick"]
-    labels = [text for text in scene.texts if _is_tick_label(text, scene)]
+    labels = [text for text in scene.texts if _is_tick_label(text)]
     base = next(text for text in scene.texts if text.role == "axis" and text.string == "0")
     label = labels[0] if labels else base
     return {
@@ -241,7 +247,7 @@ def _axis(scene: Scene) -> dict[str, Any]:
     }
 
 
-def _is_tick_label(text: Text, scene: Scene) -> bool:
+def _is_tick_label(text: Text) -> bool:
     return text.role == "axis" and text.string != "0"
 
 

@@ -31,27 +31,41 @@ def story(request: IllustrationRequest, projections: tuple[Projection, ...], sce
     """Values for page/page.js.
 
     Args:
-        scenes: each layout and view that the page can show, with room for its controls; the request's own is among them.
+        request: of the format `html`.
+        projections: of the request's products, in their order.
+        scenes: each layout and view that the page can show, with room for its controls; the request's own among them.
     """
     tones = palette(request.theme)
     stops, amounts, top_ups = stop_months(request.horizon_months), amounts_minor(request), top_ups_minor(request)
     words = phrases.WORDS[request.language]
     packs = {layout: _pack(scenes, layout, request.view) for layout in dict.fromkeys(layout for layout, _ in scenes)}
     return {
-        "requestId": request.request_id, "view": request.view, "language": request.language,
-        "currency": request.currency, "digits": minor_digits(request.currency),
+        "requestId": request.request_id,
+        "view": request.view,
+        "language": request.language,
+        "currency": request.currency,
+        "digits": minor_digits(request.currency),
         "startsOn": request.starts_on.isoformat(),
         "taxShare": None if request.tax_percent is None else str(rates.share(request.tax_percent)),
-        "inflationFactor": None if request.inflation_percent is None else str(rates.monthly_factor(request.inflation_percent)),
+        "inflationFactor": None
+        if request.inflation_percent is None
+        else str(rates.monthly_factor(request.inflation_percent)),
         "products": [
-            {"id": terms.product_id, "name": phrases.name(terms, request.language), "money": for_browser(arithmetic(terms))}
+            {
+                "id": terms.product_id,
+                "name": phrases.name(terms, request.language),
+                "money": for_browser(arithmetic(terms)),
+            }
             for terms in request.products
         ],
-        "stops": stops, "periods": [_period(months, request) for months in stops],
+        "stops": stops,
+        "periods": [_period(months, request) for months in stops],
         "stopWords": [_stop_word(months, request) for months in stops],
-        "amount": str(request.amount_minor), "amounts": [str(one) for one in amounts],
+        "amount": str(request.amount_minor),
+        "amounts": [str(one) for one in amounts],
         "amountWords": [format_sum(one, request.currency, request.language) for one in amounts],
-        "topUp": str(request.top_up_minor), "topUps": [str(one) for one in top_ups],
+        "topUp": str(request.top_up_minor),
+        "topUps": [str(one) for one in top_ups],
         "topUpWords": [format_sum(one, request.currency, request.language) for one in top_ups],
         "words": {"gain": words["gain in a line"], "loss": words["loss in a line"]},
         "colours": {"ink": tones.ink, "muted": tones.muted, "control": tones.control},
@@ -134,7 +148,8 @@ def _stages(
         values = stage(scene, of_this, projections, common)
         values["subtitleSays"] = _subtitle(values["subtitle"], scene, of_this, projections)
         values["titleSays"] = {
-            "plain": _title(of_this, ""), "topped": _title(of_this, "{topUp}"),
+            "plain": _title(of_this, ""),
+            "topped": _title(of_this, "{topUp}"),
         }
         found.setdefault(layout, {})[view] = values
     return found
@@ -154,15 +169,12 @@ def _title(request: IllustrationRequest, top_up: str) -> str:
     return text.replace(phrases.months(request.horizon_months, request.language), "{period}")
 
 
-def _subtitle(
-    written: str, scene: Scene, request: IllustrationRequest, projections: tuple[Projection, ...]
-) -> str:
+def _subtitle(written: str, scene: Scene, request: IllustrationRequest, projections: tuple[Projection, ...]) -> str:
     """The subtitle with names in place of sums; sentences about the asked sums alone are left out."""
     unit = format_sum(scene.unit_minor, request.currency, request.language) if scene.unit_minor else ""
     zero = format_sum(projections[0].invested_minor[-1], request.currency, request.language)
     tells_zero = request.view == "gain" and sentences.subtitle(request, unit, zero) in written
     text = sentences.subtitle(request, "{unit}" if unit else "", "{invested}" if tells_zero else "")
-    bare = any(sentences.in_units(word, request.currency, request.language) in written for word in _SCALES[request.language])
-    return text + (" " + sentences.in_units("{scaleWord}", request.currency, request.language) if bare else "")
-
-
+    sign = format_sum(0, request.currency, request.language).strip("0\u00a0")
+    bare = any(sentences.in_units(word, sign, request.language) in written for word in _SCALES[request.language])
+    return text + (" " + sentences.in_units("{scaleWord}", sign, request.language) if bare else "")

@@ -129,12 +129,12 @@ def _notes(
 ) -> float:
     """What zero, the leaves and the dotted lines mean; the last baseline."""
     invested = common_invested(shown)
-    sentences = []
+    told = []
     if request.view == "gain" and invested is not None:
-        sentences.append(f"{phrases.zero_note(request.language)} {written(invested, request)}")
-    sentences.append(sentences.parts(meanings(drawn), request))
+        told.append(f"{phrases.zero_note(request.language)} {written(invested, request)}")
+    told.append(sentences.parts(meanings(drawn), request))
     y -= _PITCH_PX
-    for sentence in sentences:
+    for sentence in told:
         for line in sheet.wrapped(sentence, _RIGHT_PX - _MARGIN_PX, styles.plain):
             y += _PITCH_PX
             sheet.write("zero", line, (_MARGIN_PX, y), styles.plain)

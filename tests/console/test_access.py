@@ -11,7 +11,7 @@ from console.document import ANYBODY, SIGNED_IN, is_csrf_checked, roles_of, rout
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROLES = ("manager", "supervisor", "privacy-officer", "administrator")
-WITHOUT_SESSION = ("/c/", "/sign-in", "/language")
+WITHOUT_SESSION = ("/c/", "/i/", "/sign-in", "/language")
 """Addresses that change something and are guarded by a secret of their own or by nothing but the site's name."""
 
 
@@ -53,6 +53,7 @@ def test_nothing_but_routes_and_static_files_is_served(console):
     assert {route.path for route in others if isinstance(route, Mount)} == {
         "/static/panel",
         "/static/client",
+        "/static/illustrations",
         "/static",
     }
 

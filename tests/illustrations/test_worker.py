@@ -112,6 +112,7 @@ def test_a_newer_request_ends_the_drawing_of_the_former(worker):
     assert told == [("A", "The picture is no longer needed: you asked for another one."), ("B", "")]
     worker.turn()
     assert (worker.counts["replaced"], worker.reader.committed) == (1, {PLACE: 2})
+    assert not worker.drawing.busy
 
 
 def test_a_picture_that_no_message_holds_is_answered_by_its_size(worker):

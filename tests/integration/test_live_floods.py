@@ -191,7 +191,7 @@ def flooded(system, safe, clips, tmp_path_factory):
 
     async def play():
         timeout = aiohttp.ClientTimeout(total=60)
-        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=50)) as http:
+        async with aiohttp.ClientSession(timeout=timeout, connector=aiohttp.TCPConnector(limit=50, force_close=True)) as http:
             floods = Floods(system, safe, manager, http)
             call_id = floods.found.call_id = floods.planned()
             words = [str(clip), whip(system, call_id), safe.live.issue_token(call_id, "", now_ms())]

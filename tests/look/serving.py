@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.look.day import Day
+from tests.look.day import Day, PlantedDatabase
 from tests.look.pages import Shown
 
 Theme = Literal["light", "dark"]
@@ -72,8 +72,9 @@ class Visitor:
             NotServed: if it answers with another status than it should.
         """
         page = self._context(shown.who).new_page()
-        self._day.console.database.away = shown.away
-        self._day.console.database.broken = shown.broken
+        database = self._day.console.database
+        assert isinstance(database, PlantedDatabase)
+        database.away, database.broken = shown.away, shown.broken
         answer = page.goto(self._address + shown.path)
         if answer is None or answer.status != shown.status:
             raise NotServed(f"{shown.name}: status {answer.status if answer else 'none'} and not {shown.status}")

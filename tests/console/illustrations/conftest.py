@@ -45,13 +45,16 @@ class Desk:
 
     @property
     def requests(self):
-        return [record for topic, _, record in self.console.services.publisher.records if topic == "illustration-requests"]
+        return [
+            record for topic, _, record in self.console.services.publisher.records if topic == "illustration-requests"
+        ]
 
     @property
     def told(self):
-        return [
-            record for topic, _, record in self.console.services.publisher.records if topic == "illustration-feedback"
-        ]
+        return self.sent("illustration-feedback")
+
+    def sent(self, topic):
+        return [record for name, _, record in self.console.services.publisher.records if name == topic]
 
     def post(self, path, **fields):
         return self.browser.post(path, data={"csrf": self.browser.csrf, **fields})

@@ -8,7 +8,7 @@ def test_each_figure_stands_with_its_interval_and_n(console):
         ("trees", "manager", 0, 0, 0, 0, 0, "", "no"),
     ]
     page = console.signed_in("lead", "supervisor").get("/understanding").text
-    assert page.count("<th scope=\"row\">") == 2
+    assert page.count('<th scope="row">') == 2
     assert "60\u00a0с<small>[" in page
     assert "n\u00a0=\u00a02" in page
     assert "4,5<small>" in page

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from contracts.illustrations import Kind, Metaphor, Theme
-from illustrations.drawing.figure import Figure, Layer, placed
+from illustrations.drawing.figure import Figure, Layer, Use, placed
 from illustrations.drawing.growing import grown
 from tests.illustrations.drawing.measured import GROUND, PIXELS, depth, document, painted, top, width
 
@@ -124,20 +124,15 @@ def test_figures_of_one_set_share_their_templates() -> None:
     assert len(names) == len(FIGURES)
 
 
-def test_leaves_keep_their_size_while_a_tree_grows() -> None:
+def test_a_taller_tree_has_more_clumps_of_the_same_size() -> None:
     made = figure("trees", "deposit", 150, 5)
-    used = [
-        {
-            piece.template
-            for layer in shown(made, height, height)
-            for piece in layer.pieces
-            if hasattr(piece, "template")
-        }
+    clumps = [
+        [piece.template for layer in shown(made, height, height) for piece in layer.pieces if isinstance(piece, Use)]
         for height in (120.0, 480.0)
     ]
-    assert len(used[0] & used[1]) > 10
-    counts = [sum(len(layer.pieces) for layer in shown(made, height, height)) for height in (120.0, 480.0)]
-    assert counts[1] > 1.3 * counts[0]
+    large = [[index for index in used if made.templates[index].up_px > 20] for used in clumps]
+    assert set(large[0]) & set(large[1])
+    assert len(large[1]) > 2.5 * len(large[0]) > 0
 
 
 def test_eight_trees_weigh_less_than_their_share_of_a_picture() -> None:

@@ -43,11 +43,21 @@ def product(product_id: str, kind: Kind, rate: str, **more: Any) -> ProductTerms
 THREE = (
     product("classic", "deposit", "10", name_ru="Вклад «Классика»", name_en="Deposit “Classic”"),
     product(
-        "ladder", "bonds", "11", name_ru="Облигации «Лестница»", name_en="Bond ladder",
-        guaranteed_percent=Decimal(6), bad_percent=Decimal(6),
+        "ladder",
+        "bonds",
+        "11",
+        name_ru="Облигации «Лестница»",
+        name_en="Bond ladder",
+        guaranteed_percent=Decimal(6),
+        bad_percent=Decimal(6),
     ),
     product(
-        "market", "fund", "12", name_ru="Фонд «Весь рынок»", name_en="Fund “Whole market”", bad_percent=Decimal("-1.5"),
+        "market",
+        "fund",
+        "12",
+        name_ru="Фонд «Весь рынок»",
+        name_en="Fund “Whole market”",
+        bad_percent=Decimal("-1.5"),
         exit_fee_percent=Decimal(1),
     ),
 )

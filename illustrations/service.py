@@ -1,0 +1,42 @@
+"""The service between illustration-requests and illustrations."""
+
+import functools
+
+import structlog
+
+from bus.publisher import Publisher
+from bus.reader import GroupReader
+from bus.service import stop_requested
+from contracts.topics import ILLUSTRATION_REQUESTS
+from illustrations.answering import answered
+from illustrations.rendering.fonts import load
+from illustrations.settings import WorkerSettings
+from illustrations.slots import Slots
+from illustrations.worker import Worker
+
+GROUP = "mimika-illustrations"
+
+
+def run(settings: WorkerSettings, log: structlog.stdlib.BoundLogger) -> None:
+    """Draw and answer until SIGTERM.
+
+    Raises:
+        FontUnavailable: if the fonts are not there: no picture could be drawn.
+        NeighbourUnavailable: if Kafka does not answer.
+    """
+    stop = stop_requested()
+    load(settings.mimika_fonts)
+    reader = GroupReader(
+        settings.kafka_bootstrap, GROUP, (ILLUSTRATION_REQUESTS,), round(settings.mimika_session_timeout_s * 1000)
+    )
+    publisher = Publisher(settings.kafka_bootstrap)
+    slots = Slots(settings.mimika_illustration_processes, functools.partial(answered, settings.mimika_fonts))
+    worker = Worker(reader, publisher, slots, settings.mimika_illustration_deadline_s, log)
+    try:
+        while not stop.is_set():
+            worker.turn()
+    finally:
+        slots.close()
+    log.info("requests", **worker.counts)
+    reader.close()
+    publisher.close()
