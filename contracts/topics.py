@@ -118,6 +118,7 @@ ILLUSTRATIONS = Topic(
     retention_ms=_DAY_MS,
     producer="illustrations",
     consumers=("console",),
+    config={"max.message.bytes": "2097152"},
 )
 ILLUSTRATION_FEEDBACK = Topic(
     name="illustration-feedback",

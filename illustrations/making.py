@@ -1,6 +1,7 @@
 """From a request to its picture: admission, projection, scene, rules, renderer. Equal requests give equal bytes."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from illustrations.scene.scene import Scene
 
 _TYPESETTING_S = 30.0
 
+PaintSky = Callable[[Scene], bytes]
+"""A scene's sky as JPEG; empty where it was not painted in time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -32,7 +36,7 @@ class Made:
     """Whether an image model painted the backdrop."""
 
 
-def make(request: IllustrationRequest, fonts_folder: Path) -> Made:
+def make(request: IllustrationRequest, fonts_folder: Path, paint_sky: PaintSky | None = None) -> Made:
     """Draw one picture in the format that is asked for.
 
     Rules are held against the request's own first day, so that a picture made again stays the same.
@@ -40,6 +44,7 @@ def make(request: IllustrationRequest, fonts_folder: Path) -> Made:
     Args:
         request: whole, with the products' terms.
         fonts_folder: into which set-up fetches the fonts.
+        paint_sky: asked where the request wants art; without it, or without its answer, the sky is drawn.
 
     Raises:
         FontUnavailable: if the fonts are not there.
@@ -58,7 +63,8 @@ def make(request: IllustrationRequest, fonts_folder: Path) -> Made:
         return Made(b"", (), too_large, False)
     scene = build_scene(request, projections, fonts.metrics)
     findings = broken(request, scene, request.starts_on)
-    return Made(_rendered(request, projections, scene, fonts), findings, "", False)
+    painted = paint_sky(scene) if request.art and paint_sky is not None else b""
+    return Made(_rendered(request, projections, scene, fonts, painted), findings, "", bool(painted))
 
 
 def answer(request: IllustrationRequest, made: Made) -> Illustration:
@@ -104,15 +110,17 @@ def _too_large(request: IllustrationRequest, projections: tuple[Projection, ...]
     return "amount_minor, horizon_months: a sum reaches a trillion and has no room; lower the amount or the horizon"
 
 
-def _rendered(request: IllustrationRequest, projections: tuple[Projection, ...], scene: Scene, fonts: Fonts) -> bytes:
+def _rendered(
+    request: IllustrationRequest, projections: tuple[Projection, ...], scene: Scene, fonts: Fonts, painted: bytes
+) -> bytes:
     size = (scene.width_px, scene.height_px)
     match request.format:
         case "html":
-            return html(request, projections, scene, fonts)
+            return html(request, projections, scene, fonts, painted)
         case "svg":
-            return svg(scene, fonts.css).encode()
+            return svg(scene, fonts.css, painted).encode()
         case "png":
-            return png(svg(scene), size, request.png_scale, fonts.paths, _TYPESETTING_S)
+            return png(svg(scene, painted=painted), size, request.png_scale, fonts.paths, _TYPESETTING_S)
         case "pdf":
             words = (scene.title, scene.description, scene.language)
-            return pdf(svg(scene), size, words, request.starts_on, fonts.paths, _TYPESETTING_S)
+            return pdf(svg(scene, painted=painted), size, words, request.starts_on, fonts.paths, _TYPESETTING_S)

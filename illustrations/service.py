@@ -1,14 +1,12 @@
 """The service between illustration-requests and illustrations."""
 
-import functools
-
 import structlog
 
 from bus.publisher import Publisher
 from bus.reader import GroupReader
 from bus.service import stop_requested
 from contracts.topics import ILLUSTRATION_REQUESTS
-from illustrations.answering import answered
+from illustrations.answering import Answering
 from illustrations.rendering.fonts import load
 from illustrations.settings import WorkerSettings
 from illustrations.slots import Slots
@@ -22,15 +20,17 @@ def run(settings: WorkerSettings, log: structlog.stdlib.BoundLogger) -> None:
 
     Raises:
         FontUnavailable: if the fonts are not there: no picture could be drawn.
+        ModelUnusable: if an image model is configured that cannot be used.
         NeighbourUnavailable: if Kafka does not answer.
     """
     stop = stop_requested()
+    answering = Answering(settings.mimika_fonts, settings.art(), settings.mimika_art_seconds)
     load(settings.mimika_fonts)
     reader = GroupReader(
         settings.kafka_bootstrap, GROUP, (ILLUSTRATION_REQUESTS,), round(settings.mimika_session_timeout_s * 1000)
     )
     publisher = Publisher(settings.kafka_bootstrap)
-    slots = Slots(settings.mimika_illustration_processes, functools.partial(answered, settings.mimika_fonts))
+    slots = Slots(settings.mimika_illustration_processes, answering)
     worker = Worker(reader, publisher, slots, settings.mimika_illustration_deadline_s, log)
     try:
         while not stop.is_set():

@@ -5,6 +5,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from illustrations.art.model import Kind, Model, checked
+
 
 class Settings(BaseSettings):
     """Every name below is also the environment variable, in capitals."""
@@ -13,6 +15,24 @@ class Settings(BaseSettings):
 
     mimika_fonts: Path
     """Folder of the pictures' fonts."""
+    mimika_art_folder: Path | None = None
+    """Folder of the image model that paints skies; none: all are drawn."""
+    mimika_art_kind: Kind = "img2img"
+    """What the folder holds."""
+    mimika_art_strength: float = Field(default=0.3, ge=0.05, le=0.5)
+    """Share of the noise that the drawn landscape gets before the model paints it anew."""
+    mimika_art_seconds: float = Field(default=8.0, gt=0, le=60)
+    """From a request's arrival; a painting that is not done by then is ended and the sky is drawn."""
+
+    def art(self) -> Model | None:
+        """The image model, if one is configured.
+
+        Raises:
+            ModelUnusable: if it cannot be used.
+        """
+        if self.mimika_art_folder is None:
+            return None
+        return checked(Model(self.mimika_art_folder, self.mimika_art_kind, self.mimika_art_strength))
 
 
 class WorkerSettings(Settings):

@@ -10,8 +10,9 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from contracts.illustrations import Illustration, IllustrationRequest
 from illustrations.orders import Order
 
-Make = Callable[[IllustrationRequest], Illustration]
-"""Draw one picture; a function of a module, so that a fresh process finds it."""
+Make = Callable[[IllustrationRequest, int], Illustration]
+"""Draw one picture of a request that arrived at that Unix time in ms; a function or class of a module, so that a fresh
+process finds it."""
 
 _SPAWN: SpawnContext = multiprocessing.get_context("spawn")
 """Not fork: the worker's Kafka threads must not be copied."""
@@ -51,10 +52,10 @@ class Slot:
         """Hand an order over; the slot must be free."""
         self.order, self._begun_s = order, now_s
         try:
-            self._here.send(order.request)
+            self._here.send((order.request, order.asked_ms))
         except (BrokenPipeError, ConnectionResetError):
             self.restart()  # died while it had nothing to do
-            self._here.send(order.request)
+            self._here.send((order.request, order.asked_ms))
 
     def outcome(self, now_s: float, deadline_s: float) -> Outcome | None:
         """How the order ended; None while it is drawn and may be drawn on."""
@@ -137,7 +138,7 @@ def _serve(connection: Connection, make: Make) -> None:
     """Body of a process: answer orders until the other end is gone."""
     while True:
         try:
-            request: IllustrationRequest = connection.recv()
+            request, asked_ms = connection.recv()
         except (EOFError, KeyboardInterrupt):
             return
-        connection.send(make(request))
+        connection.send(make(request, asked_ms))

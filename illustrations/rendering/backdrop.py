@@ -3,6 +3,7 @@
 import math
 import random
 import zlib
+from base64 import b64encode
 
 from illustrations.scene.palette import Palette, palette
 from illustrations.scene.scene import Scene
@@ -29,21 +30,48 @@ def definitions(scene: Scene) -> str:
     )
 
 
-def backdrop(scene: Scene) -> str:
-    """Everything behind the drawings."""
+def backdrop(scene: Scene, painted: bytes = b"") -> str:
+    """Everything behind the drawings.
+
+    Args:
+        scene: whose landscape it is.
+        painted: JPEG of the sky and hills in place of the drawn ones, from the top to the land's edge; grass and
+            shadows are always drawn.
+    """
     tones = palette(scene.theme)
     chance = random.Random(zlib.crc32(f"land {scene.seed}".encode()))
     width, land = scene.width_px, scene.land_px
-    sky = f'<path fill="{{}}" d="M0 0H{width:g}V{land:.1f}H0z"/>'
+    drawn = _sky(chance, scene, tones)
     return (
         f'<path fill="{tones.paper}" d="M0 0H{width:g}V{scene.height_px:g}H0z"/>'
-        + sky.format("url(#sky)")
-        + sky.format("url(#glow)")
-        + (_stars(chance, width, land) if scene.theme == "dark" else "")
-        + _hills(chance, scene, tones)
+        + (_image(painted, width, land) if painted else drawn)
         + f'<path fill="url(#grass)" d="M0 {land:.1f}H{width:g}V{land + _GRASS_PX:.1f}H0z"/>'
         + _blades(chance, width, land, tones)
         + _shadows(scene, tones)
+    )
+
+
+def sky(scene: Scene) -> str:
+    """Sky and hills alone as an SVG, down to the land's edge: what a painter starts from."""
+    chance = random.Random(zlib.crc32(f"land {scene.seed}".encode()))
+    width, land = scene.width_px, scene.land_px
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{land:g}" viewBox="0 0 {width:g} {land:g}">'
+        f"<defs>{definitions(scene)}</defs>{_sky(chance, scene, palette(scene.theme))}</svg>"
+    )
+
+
+def _sky(chance: random.Random, scene: Scene, tones: Palette) -> str:
+    width, land = scene.width_px, scene.land_px
+    area = f'<path fill="{{}}" d="M0 0H{width:g}V{land:.1f}H0z"/>'
+    stars = _stars(chance, width, land) if scene.theme == "dark" else ""
+    return area.format("url(#sky)") + area.format("url(#glow)") + stars + _hills(chance, scene, tones)
+
+
+def _image(painted: bytes, width: float, land: float) -> str:
+    return (
+        f'<image class="painted" width="{width:g}" height="{land:.1f}" preserveAspectRatio="none" '
+        f'href="data:image/jpeg;base64,{b64encode(painted).decode()}"/>'
     )
 
 

@@ -65,7 +65,13 @@ _COLUMNS = (
 )
 
 
-def html(request: IllustrationRequest, projections: tuple[Projection, ...], scene: Scene, fonts: Fonts) -> bytes:
+def html(
+    request: IllustrationRequest,
+    projections: tuple[Projection, ...],
+    scene: Scene,
+    fonts: Fonts,
+    painted: bytes = b"",
+) -> bytes:
     """Write the page; the same bytes from the same request.
 
     Args:
@@ -73,6 +79,7 @@ def html(request: IllustrationRequest, projections: tuple[Projection, ...], scen
         projections: of the request's products, in their order.
         scene: of the request, with room for the controls.
         fonts: embedded, and measured for the layouts and views that the page can change to.
+        painted: JPEG of the sky and hills, for both views of the request's layout; the other layout has drawn ones.
 
     Returns:
         UTF-8; the file's Content-Security-Policy allows its own script and style by their hashes and nothing else.
@@ -91,8 +98,11 @@ def html(request: IllustrationRequest, projections: tuple[Projection, ...], scen
             scene=scene,
             style=Markup(style),  # noqa: S704 our own files
             script=Markup(script),  # noqa: S704 our own files
-            picture=Markup(svg(scene)),  # noqa: S704 svg() escapes names
-            backdrops=[(layout, view, Markup(_backdrop(one))) for (layout, view), one in scenes.items()],  # noqa: S704 no text
+            picture=Markup(svg(scene, painted=painted)),  # noqa: S704 svg() escapes names
+            backdrops=[
+                (layout, view, Markup(_backdrop(one, painted if layout == request.layout else b"")))  # noqa: S704 no text
+                for (layout, view), one in scenes.items()
+            ],
             story=Markup(_embedded(story(request, projections, scenes))),  # noqa: S704 escaped for a script element
             views=[view for view in views(request) if any(view == one for _, one in scenes)],
             stops=len(stop_months(request.horizon_months)),
@@ -171,11 +181,11 @@ def _embedded(values: dict[str, Any]) -> str:
     return msgspec.json.encode(values).decode().replace("<", "\\u003c")
 
 
-def _backdrop(scene: Scene) -> str:
+def _backdrop(scene: Scene, painted: bytes) -> str:
     """Landscape and samples of the legend, with names of its own beside the still picture's."""
     tones = palette(scene.theme)
     marks = "".join(mark(one, scene.metaphor, tones) for one in scene.marks)
-    text = f"<defs>{backdrop.definitions(scene)}</defs>{backdrop.backdrop(scene)}{marks}"
+    text = f"<defs>{backdrop.definitions(scene)}</defs>{backdrop.backdrop(scene, painted)}{marks}"
     own = f"{scene.layout}-{scene.view}-"
     text = re.sub(r'(id="|url\(#)', rf"\g<1>{own}", text)
     return f'<svg viewBox="0 0 {scene.width_px:g} {scene.height_px:g}" focusable="false">{text}</svg>'

@@ -14,12 +14,13 @@ _IN_FRONT = ("guarantee", "bad", "zero")
 _HALO_ROLES = ("figure", "guarantee", "bad", "invested", "inflation", "difference", "loupe")
 
 
-def svg(scene: Scene, font_css: str = "") -> str:
+def svg(scene: Scene, font_css: str = "", painted: bytes = b"") -> str:
     """Write the picture; the same text from the same scene.
 
     Args:
         scene: what to draw.
         font_css: `@font-face` rules with the fonts in them; without them the reader's own fonts by the same names.
+        painted: JPEG under everything that data draw, see `backdrop`.
     """
     tones = palette(scene.theme)
     drawn = [(column.figure, column.layers) for column in scene.columns]
@@ -30,7 +31,7 @@ def svg(scene: Scene, font_css: str = "") -> str:
         f'aria-labelledby="picture-title picture-description"><title id="picture-title">{escape(scene.title)}</title>'
         f'<desc id="picture-description">{escape(scene.description)}</desc>{style}'
         f"<defs>{backdrop.definitions(scene)}{markup.definitions(drawn)}</defs>"
-        f'<g class="backdrop" aria-hidden="true">{backdrop.backdrop(scene)}</g>'
+        f'<g class="backdrop" aria-hidden="true">{backdrop.backdrop(scene, painted)}</g>'
         f'<g class="lines" aria-hidden="true">{_lines(scene, in_front=False)}</g>'
         f'<g class="drawings" role="list">{_drawings(scene)}</g>'
         f'<g class="lines" aria-hidden="true">{_lines(scene, in_front=True)}</g>'

@@ -75,7 +75,9 @@ def test_an_honest_request_breaks_no_rule(layout: str, pack: str, fonts: Fonts) 
     offered = (product(0, "10"), LADDER, MARKET, product(3, "8", term_months=60))
     for view in ("final", "gain"):
         for language in ("ru", "en"):
-            request = asked(*offered, layout=layout, rule_pack=pack, view=view, language=language, tax_percent=Decimal(13))
+            request = asked(
+                *offered, layout=layout, rule_pack=pack, view=view, language=language, tax_percent=Decimal(13)
+            )
             assert broken(request, scene_of(request, fonts), request.starts_on) == ()
 
 

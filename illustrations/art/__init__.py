@@ -1,0 +1,1 @@
+"""A backdrop painted by an image model, under drawings and texts that it never touches."""

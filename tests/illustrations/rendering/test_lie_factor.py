@@ -1,0 +1,95 @@
+"""The lie factor by pixels: this test knows the PNG and the request, and neither scene nor drawing.
+
+The zero line is the darkest full row. A drawing is what stands over the hills and differs from the sky at the page's
+edges; its top is where, going up, nothing of it is left for more than `_GAP_PX`, which is less than the distance to
+the figure above it. Values come from the closed formula of compound interest.
+"""
+
+from io import BytesIO
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from contracts.illustrations import IllustrationRequest
+from illustrations.making import make
+from tests.illustrations.sampled import asked, product
+
+SCALE = 2
+_GAP_PX = 8 * SCALE
+_BAND_PX = (72 * SCALE, 112 * SCALE)
+"""Above zero: over the hills, and every drawing of these requests is higher."""
+_EDGE_PX = 16 * SCALE
+"""At both sides of the page there is nothing but sky."""
+_LINE_PX = 3 * SCALE
+"""Thinner things, hairlines and dotted lines, are no drawing."""
+RATES = {2: ("8", "19"), 3: ("10", "11", "12"), 5: ("9", "7", "14", "6.5", "11"),
+         8: ("8", "5.5", "12", "6", "9.5", "7", "10", "11")}  # fmt: skip
+
+
+def pixels(png: bytes) -> NDArray[np.int16]:
+    """RGB of a PNG."""
+    with av.open(BytesIO(png)) as container:
+        return next(container.decode(video=0)).to_ndarray(format="rgb24").astype(np.int16)
+
+
+def zero_row(picture: NDArray[np.int16]) -> int:
+    """Middle of the ink line that runs through almost the whole picture."""
+    ink = np.abs(picture - np.array([0x1F, 0x2D, 0x28])).max(axis=2) < 24
+    rows = np.flatnonzero(ink.mean(axis=1) > 0.75)
+    assert 0 < len(rows) <= 3 * SCALE
+    return round(float(rows.mean()) + 0.5)
+
+
+def drawings(picture: NDArray[np.int16], zero: int, number: int) -> list[tuple[int, int]]:
+    """Height and width in pixels of each drawing, from left to right."""
+    left, right = (part.mean(axis=1, keepdims=True) for part in (picture[:, :_EDGE_PX], picture[:, -_EDGE_PX:]))
+    share = np.linspace(0.0, 1.0, picture.shape[1])[None, :, None]
+    strange = np.abs(picture - (left + (right - left) * share)).max(axis=2) > 26
+    thick = strange.copy()
+    for shift in range(1, _LINE_PX):
+        thick[shift:] &= strange[:-shift]
+    for shift in range(1, _LINE_PX):
+        thick[:-shift] |= thick[shift:]
+    band = thick[zero - _BAND_PX[1] : zero - _BAND_PX[0]]
+    hit = np.flatnonzero(band.mean(axis=0) > 0.02)
+    parts = [part for part in np.split(hit, np.flatnonzero(np.diff(hit) > 12 * SCALE) + 1) if len(part) > 4 * SCALE]
+    inside = [part for part in parts if part[0] > 115 * SCALE]
+    assert len(inside) == number
+    return [_measured(thick, int(part[0]), int(part[-1]), zero) for part in inside]
+
+
+def _measured(thick: NDArray[np.bool_], left: int, right: int, zero: int) -> tuple[int, int]:
+    rows = np.flatnonzero(thick[:zero, left : right + 1].any(axis=1))[::-1]
+    gaps = np.flatnonzero(-np.diff(rows) > _GAP_PX)
+    top = int(rows[gaps[0]] if len(gaps) else rows[-1])
+    around = thick[top : zero - _BAND_PX[0], left - 20 * SCALE : right + 20 * SCALE]
+    columns = np.flatnonzero(around.sum(axis=0) > SCALE)
+    return zero - top, int(columns[-1] - columns[0] + 1)
+
+
+def request_of(metaphor: str, view: str, number: int, seed: int) -> IllustrationRequest:
+    products = (product(index, rate, kind="deposit") for index, rate in enumerate(RATES[number]))
+    return asked(*products, metaphor=metaphor, view=view, seed=seed, format="png", png_scale=SCALE)
+
+
+@pytest.mark.parametrize("metaphor", ["trees", "coins", "sprouts", "towers"])
+@pytest.mark.parametrize(
+    ("view", "number", "seed"), [("final", 2, 3), ("gain", 3, 41), ("gain", 5, 7), ("final", 5, 8), ("gain", 8, 2)]
+)
+def test_heights_are_to_each_other_as_the_sums_are(
+    metaphor: str, view: str, number: int, seed: int, fonts_folder: Path
+) -> None:
+    request = request_of(metaphor, view, number, seed)
+    picture = pixels(make(request, fonts_folder).picture)
+    measured = drawings(picture, zero_row(picture), number)
+    values = [(1 + float(terms.rate_percent) / 100) ** 10 - (view == "gain") for terms in request.products]
+    heights = [height for height, _ in measured]
+    for one in range(number):
+        for other in range(one):
+            lie = (heights[one] / heights[other]) / (values[one] / values[other])
+            assert 0.95 <= lie <= 1.05, (one, other, measured)
+    widths = [width for _, width in measured]
+    assert max(widths) - min(widths) <= 0.06 * max(widths), widths
