@@ -17,8 +17,10 @@ View = Literal["final", "gain"]
 
 
 class ProductTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """What one product promises, and on whose word: a version of the catalogue's entry, whole, so that a picture
-    can be drawn again from its request alone. Rates are per cent a year; in JSON they are strings.
+    """What one product promises, and on whose word: one version of the catalogue's entry.
+
+    It is whole, so that a picture can be drawn again from its request alone. Rates are per cent a year; in JSON they
+    are strings.
     """
 
     product_id: str

@@ -24,7 +24,7 @@ def mark(one: LegendMark, metaphor: Metaphor, tones: Palette) -> str:
             f'<path d="{_LEAF}" fill="{ramp[index % 3]}" transform="translate({x} {y}) rotate({turn})"/>'
             for index, (x, y, turn) in enumerate(places)
         )
-    return f'<g transform="translate({one.x:.1f} {one.y:.1f})">{inside}</g>'
+    return f'<g transform="translate({one.x:.1f} {one.y - (0 if metaphor in ("coins", "towers") else 4):.1f})">{inside}</g>'
 
 
 def _block(meaning: str, metaphor: Metaphor, tones: Palette) -> str:

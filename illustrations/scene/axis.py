@@ -14,6 +14,8 @@ from illustrations.scene.sheet import Sheet, Style, around
 _DOTS = "1.5 5"
 _AIR_PX = 8.0
 _LEADER_PX = 22.0
+_OVER_TOP_PX = 64.0
+"""How far labels may reach above the greatest value; the legend is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Level:
     above: tuple[tuple[str, int], ...]
     """Words and weight, from top to bottom, over the line in the gutter."""
     below: tuple[tuple[str, int], ...]
+    exact: str
+    """The sum among these words."""
+    short: str
+    """Stands for it where the gutter is too narrow."""
     sentence: str
     """All of it in one line, for a picture without a gutter."""
 
@@ -48,6 +54,8 @@ def levels(request: IllustrationRequest, shown: tuple[Quantity, ...], sheet: She
                 sheet.palette.invested,
                 above=((words["invested"], 400),),
                 below=((put_in, 600),),
+                exact=put_in,
+                short=short_sum(invested, request.currency, request.language),
                 sentence=f"{words['invested']} {put_in}",
             )
         )
@@ -64,6 +72,8 @@ def levels(request: IllustrationRequest, shown: tuple[Quantity, ...], sheet: She
                 sheet.palette.inflation,
                 above=((words["same"], 400), (needed, 600)),
                 below=((prices, 400),),
+                exact=needed,
+                short=short_sum(minor, request.currency, request.language, gain),
                 sentence=f"{words['same']}: {needed}, {prices}",
             )
         )
@@ -109,7 +119,8 @@ def gutter(sheet: Sheet, found: list[Level], plot: Plot, sides: tuple[float, flo
     boxes = [around(texts) for _, texts in blocks]
     near = len(boxes) == 2 and boxes[0].bottom + _AIR_PX > boxes[1].top
     low = bool(boxes) and boxes[-1].bottom > plot.ground_px - _AIR_PX
-    if not near and not low:
+    high = bool(boxes) and boxes[0].top < plot.top_px - _OVER_TOP_PX
+    if not (near or low or high):
         for level, texts in blocks:
             y = plot.y(level.minor)
             sheet.texts.extend(texts)
@@ -129,6 +140,8 @@ def _push_apart(sheet: Sheet, blocks: list[tuple[Level, list[Text]]], plot: Plot
         moved = [_moved(text, shift) for text in tight]
         placed.append((level, moved, middle))
         bottom = around(moved).top - _AIR_PX
+    lack = max(0.0, plot.top_px - _OVER_TOP_PX - bottom - _AIR_PX)
+    placed = [(level, [_moved(text, lack) for text in texts], middle + lack) for level, texts, middle in placed]
     start = min(around(texts).left for _, texts, _ in placed) - _LEADER_PX - 6
     for level, texts, middle in placed:
         y = plot.y(level.minor)
@@ -139,16 +152,21 @@ def _push_apart(sheet: Sheet, blocks: list[tuple[Level, list[Text]]], plot: Plot
 
 def _block(sheet: Sheet, level: Level, y: float, right: float, room_px: float) -> list[Text]:
     texts: list[Text] = []
+
+    def fitting(string: str, style: Style) -> list[str]:
+        too_wide = string == level.exact and sheet.width(string, style) > room_px
+        return [level.short] if too_wide else sheet.wrapped(string, room_px, style)
+
     baseline = y - 10.0
     for string, weight in reversed(level.above):
         style = Style(17, weight, level.colour)
-        for line in reversed(sheet.wrapped(string, room_px, style)):
+        for line in reversed(fitting(string, style)):
             texts.insert(0, sheet.text(level.text_role, line, (right, baseline), style, "end"))
             baseline -= 21
     baseline = y + 22.0
     for string, weight in level.below:
         style = Style(17, weight, level.colour)
-        for line in sheet.wrapped(string, room_px, style):
+        for line in fitting(string, style):
             texts.append(sheet.text(level.text_role, line, (right, baseline), style, "end"))
             baseline += 21
     return texts

@@ -63,5 +63,5 @@ def scale(request: IllustrationRequest, shown: Sequence[Quantity]) -> tuple[int,
 def _bare(minor: int, unit: int, request: IllustrationRequest) -> str:
     value = abs(minor) / unit
     text = f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f}"
-    sign = "\u2212" if minor < 0 else "+" if request.view == "gain" and minor > 0 else ""
+    sign = "\u2212" if minor < 0 else ""
     return sign + (text.replace(".", ",") if request.language == "ru" else text)

@@ -55,7 +55,7 @@ def lay_out(sheet: Sheet, request: IllustrationRequest, shown: tuple[Quantity, .
     middles = [left + pitch * (index + 0.5) for index in range(len(shown))]
     drawn = columns(request, shown, plot, middles, crown)
     axis.draw_ticks(sheet, request, plot, values, (left - 6, _COLUMNS_RIGHT_PX), 13.5)
-    whole = figures.write(sheet, request, shown, drawn, plot.ground_px, Style(15, 700, ink), pitch)
+    whole = figures.write(sheet, request, shown, drawn, plot.ground_px, Style(_figure_px(len(shown)), 700, ink), pitch)
     beside.guarantee_lines(sheet, drawn, plot.ground_px)
     _heading(sheet, request, shown, unit_minor(request, plot), whole)
     for level in found:
@@ -73,6 +73,11 @@ def lay_out(sheet: Sheet, request: IllustrationRequest, shown: tuple[Quantity, .
         height += _BAR_PX
     land = plot.ground_px + pot_px(request, drawn[0].width_px)
     return Frame(_WIDTH_PX, height, land, plot, drawn, tuple(chips), (), None, tuple(areas))
+
+
+def _figure_px(number: int) -> float:
+    """Size of the figures above so many drawings."""
+    return 15 if number <= 5 else 13 if number == 6 else 12
 
 
 def _columns_left(sheet: Sheet, request: IllustrationRequest, values: tuple[int, int]) -> float:

@@ -1,5 +1,6 @@
 """Words of a picture in Russian and English: time, rates, guarantees, fees."""
 
+import re
 from decimal import Decimal
 
 from contracts.illustrations import IllustrationRequest, Language, ProductTerms
@@ -175,8 +176,9 @@ def fees(terms: ProductTerms, language: Language) -> str:
 
 
 def conditions(terms: ProductTerms, language: Language) -> str:
-    """What the rate depends on, or empty."""
-    return terms.conditions_ru if language == "ru" else terms.conditions_en
+    """What the rate depends on, or empty; sums in it do not break."""
+    text = terms.conditions_ru if language == "ru" else terms.conditions_en
+    return re.sub(r"(?<=\d) (?=\d{3}\b|[₽%€$])", _SPACE, text)
 
 
 def name(terms: ProductTerms, language: Language) -> str:

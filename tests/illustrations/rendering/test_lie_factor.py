@@ -6,6 +6,7 @@ the figure above it. Values come from the closed formula of compound interest.
 """
 
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -23,15 +24,17 @@ _BAND_PX = (72 * SCALE, 112 * SCALE)
 """Above zero: over the hills, and every drawing of these requests is higher."""
 _EDGE_PX = 16 * SCALE
 """At both sides of the page there is nothing but sky."""
+_CORE_PX = 12 * SCALE
+"""Half the width in the middle of a drawing in which its top lies."""
 _LINE_PX = 3 * SCALE
 """Thinner things, hairlines and dotted lines, are no drawing."""
-RATES = {2: ("8", "19"), 3: ("10", "11", "12"), 5: ("9", "7", "14", "6.5", "11"),
+RATES = {2: ("7", "9"), 3: ("10", "11", "12"), 5: ("9", "7", "14", "8.5", "11"),
          8: ("8", "5.5", "12", "6", "9.5", "7", "10", "11")}  # fmt: skip
 
 
 def pixels(png: bytes) -> NDArray[np.int16]:
     """RGB of a PNG."""
-    with av.open(BytesIO(png)) as container:
+    with av.open(BytesIO(png), mode="r") as container:
         return next(container.decode(video=0)).to_ndarray(format="rgb24").astype(np.int16)
 
 
@@ -58,16 +61,19 @@ def drawings(picture: NDArray[np.int16], zero: int, number: int) -> list[tuple[i
     parts = [part for part in np.split(hit, np.flatnonzero(np.diff(hit) > 12 * SCALE) + 1) if len(part) > 4 * SCALE]
     inside = [part for part in parts if part[0] > 115 * SCALE]
     assert len(inside) == number
-    return [_measured(thick, int(part[0]), int(part[-1]), zero) for part in inside]
+    middles = [(int(part[0]) + int(part[-1])) // 2 for part in inside]
+    half = min(second - first for first, second in pairwise(middles)) // 2
+    return [_measured(thick[:zero, middle - half : middle + half]) for middle in middles]
 
 
-def _measured(thick: NDArray[np.bool_], left: int, right: int, zero: int) -> tuple[int, int]:
-    rows = np.flatnonzero(thick[:zero, left : right + 1].any(axis=1))[::-1]
+def _measured(alone: NDArray[np.bool_]) -> tuple[int, int]:
+    """Of one drawing: its part of the picture, from the page's top to zero."""
+    middle = alone.shape[1] // 2
+    rows = np.flatnonzero(alone[:, middle - _CORE_PX : middle + _CORE_PX].any(axis=1))[::-1]
     gaps = np.flatnonzero(-np.diff(rows) > _GAP_PX)
     top = int(rows[gaps[0]] if len(gaps) else rows[-1])
-    around = thick[top : zero - _BAND_PX[0], left - 20 * SCALE : right + 20 * SCALE]
-    columns = np.flatnonzero(around.sum(axis=0) > SCALE)
-    return zero - top, int(columns[-1] - columns[0] + 1)
+    columns = np.flatnonzero(alone[top : -_BAND_PX[0]].sum(axis=0) > SCALE)
+    return len(alone) - top, int(columns[-1] - columns[0] + 1)
 
 
 def request_of(metaphor: str, view: str, number: int, seed: int) -> IllustrationRequest:

@@ -66,7 +66,7 @@ def test_the_disclaimer_is_as_large_as_the_figures(fonts: Fonts) -> None:
     for layout, number in (("desktop", 3), ("desktop", 5), ("desktop", 8), ("phone", 8)):
         scene = scene_of(asked(*EIGHT[:number], layout=layout), fonts)
         sizes = {role: {text.size_px for text in scene.texts if text.role == role} for role in ("disclaimer", "figure")}
-        assert sizes["disclaimer"] == sizes["figure"]
+        assert min(sizes["disclaimer"]) >= max(sizes["figure"])
 
 
 @pytest.mark.parametrize("pack", ["ru", "eu"])
