@@ -104,7 +104,7 @@ def loaded(folder: Path, pipeline: str, strength: float, longest_px: int = _LONG
 
 def _seen(png: bytes, longest_px: int) -> Any:
     """The landscape as the model takes it: RGB, sides that it can halve."""
-    from PIL import Image
+    from PIL import Image  # type: ignore[import-not-found, unused-ignore]
 
     whole = Image.open(io.BytesIO(png)).convert("RGB")
     scale = longest_px / max(whole.size)

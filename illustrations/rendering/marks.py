@@ -24,7 +24,8 @@ def mark(one: LegendMark, metaphor: Metaphor, tones: Palette) -> str:
             f'<path d="{_LEAF}" fill="{ramp[index % 3]}" transform="translate({x} {y}) rotate({turn})"/>'
             for index, (x, y, turn) in enumerate(places)
         )
-    return f'<g transform="translate({one.x:.1f} {one.y - (0 if metaphor in ("coins", "towers") else 4):.1f})">{inside}</g>'
+    up = 0 if metaphor in ("coins", "towers") else 4
+    return f'<g transform="translate({one.x:.1f} {one.y - up:.1f})">{inside}</g>'
 
 
 def _block(meaning: str, metaphor: Metaphor, tones: Palette) -> str:
