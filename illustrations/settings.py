@@ -11,7 +11,7 @@ from illustrations.art.model import Kind, Model, checked
 class Settings(BaseSettings):
     """Every name below is also the environment variable, in capitals."""
 
-    model_config = SettingsConfigDict(frozen=True)
+    model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True)
 
     mimika_fonts: Path
     """Folder of the pictures' fonts."""

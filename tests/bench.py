@@ -33,6 +33,7 @@ from sinks.clickhouse import Database
 from sinks.page.fonts import load_fonts
 from sinks.page.render import render
 from sinks.report.computing import make_report
+from tests import bench_illustrations
 from tests.bench_document import machine, quote, table
 from vault.sealing import seal, unseal
 
@@ -186,6 +187,10 @@ _WORDS = {
         "observation_to_stored_ms": "observation to stored, p50 / p95 / p99, ms",
         "one_call": "one call", "four_calls": "four calls at once",
         "start_s": "start of servers and services, s", "frames_per_s": "frames a second",
+        "pictures": "A picture of eight trees, from its request to the answer, ms", "quantiles": "p50 / p95",
+        "html_and_svg_alone": "HTML and SVG, one request after another",
+        "html_and_svg_together": "HTML and SVG, 20 requests at once",
+        "png_alone": "PNG of 2x, one after another", "pdf_alone": "PDF, one after another",
     },
     "ru": {
         "stages": "Один кадр, один поток, медиана", "reports": "Звонок на 24 минуты, медиана",
@@ -194,6 +199,10 @@ _WORDS = {
         "observation_to_stored_ms": "наблюдение → хранилище, p50 / p95 / p99, мс",
         "one_call": "один звонок", "four_calls": "четыре звонка сразу",
         "start_s": "запуск серверов и сервисов, с", "frames_per_s": "кадров в секунду",
+        "pictures": "Картинка из восьми деревьев: от запроса до ответа, мс", "quantiles": "p50 / p95",
+        "html_and_svg_alone": "HTML и SVG, запросы по одному",
+        "html_and_svg_together": "HTML и SVG, 20 запросов сразу",
+        "png_alone": "PNG 2x, по одному", "pdf_alone": "PDF, по одному",
     },
 }  # fmt: skip
 
@@ -211,6 +220,8 @@ def tables(found: dict[str, Any], language: str) -> str:
             rows.append((f"{words[name]}: {words[key]}", " / ".join(f"{value:.0f}" for value in values)))
     lines += table((words["pipeline"], ""), rows)
     lines += table((words["resident_mb"], ""), pipeline["resident_mb"].items())
+    waits = [(words[name], " / ".join(map(str, ms))) for name, ms in found["pictures"].items()]
+    lines += table((words["pictures"], words["quantiles"]), waits)
     text = "\n".join(lines[1:])
     return "\n".join([lines[0], re.sub(r"(\d)\.(\d)", r"\1,\2", text) if language == "ru" else text])
 
@@ -225,6 +236,8 @@ def main() -> None:
     }
     with tempfile.TemporaryDirectory() as folder:
         found["pipeline"] = Bench(Path(folder)).run()
+    with tempfile.TemporaryDirectory() as folder:
+        found["pictures"] = bench_illustrations.measured(Path(folder))
     text = json.dumps(found, indent=2) + "\n"
     Path(sys.argv[1]).write_text(text)
     for language in _WORDS:

@@ -71,12 +71,17 @@ def loaded(folder: Path, pipeline: str, strength: float, longest_px: int = _LONG
     """
     import diffusers  # type: ignore[import-not-found, unused-ignore]
     import torch
+    import transformers  # type: ignore[import-not-found, unused-ignore]
 
+    for library in (diffusers, transformers):
+        library.utils.logging.set_verbosity_error()
+        library.utils.logging.disable_progress_bar()
     is_fast = torch.cuda.is_available()
     painter: Any = getattr(diffusers, pipeline).from_pretrained(
         folder,
         local_files_only=True,
         use_safetensors=True,
+        low_cpu_mem_usage=False,  # otherwise it asks for one more package
         torch_dtype=torch.float16 if is_fast else torch.float32,
     )
     painter.to("cuda" if is_fast else "cpu")

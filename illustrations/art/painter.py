@@ -52,6 +52,9 @@ class Painter:
 
         Args:
             until_s: on the clock `time.monotonic`.
+
+        Returns:
+            Whether the model is loaded and time is left.
         """
         if self._process is not None and not self._is_ready and time.monotonic() - self._started_s > LOADING_S:
             self.close()
@@ -59,7 +62,7 @@ class Painter:
             self._start()
         if not self._is_ready:
             self._is_ready = self._received(until_s) == READY
-        return self._is_ready
+        return self._is_ready and time.monotonic() < until_s
 
     def painted(self, order: Order, until_s: float) -> bytes:
         """The picture as JPEG; empty where it is not there in time or the process died.

@@ -156,28 +156,40 @@ def _tiers(rng: Random, species: Species, width_px: float, full_px: float) -> li
     gap_px = max(habit.gap * width_px, 5.0)
     level_px = gap_px * 0.35
     while level_px < full_px:
+        tier = _tier(species, level_px, full_px)
         for turn in _AROUND:
-            stamps += _bough_stamps(rng, species, width_px, full_px, level_px, turn)
+            stamps += _bough_stamps(rng, species, width_px, full_px, tier, turn)
         level_px += gap_px
     return stamps
 
 
+@dataclass(frozen=True, slots=True)
+class _Tier:
+    """The boughs around one level."""
+
+    level_px: float
+    from_px: tuple[float, ...]
+    """Height from which the outline is wide enough there, for each of _LENGTHS."""
+
+
+def _tier(species: Species, level_px: float, full_px: float) -> _Tier:
+    wides = [0.0, *(0.62 * length * 2 for length in _LENGTHS[1:])]
+    return _Tier(level_px, tuple(_height_of(species, level_px, wide, full_px) for wide in wides))
+
+
 def _bough_stamps(
-    rng: Random, species: Species, width_px: float, full_px: float, level_px: float, turn: float
+    rng: Random, species: Species, width_px: float, full_px: float, tier: _Tier, turn: float
 ) -> list[Stamp]:
     """One place of a tier at the three lengths that it has while the tier widens from the tip to the skirt."""
     templates = _templates(species, width_px)
     index = min(range(len(_TURNS)), key=lambda at: abs(_TURNS[at] - turn))
-    sway = level_px + rng.uniform(-0.2, 0.2) * HABITS[species].gap * width_px
+    sway = tier.level_px + rng.uniform(-0.2, 0.2) * HABITS[species].gap * width_px
     across = turn if abs(turn) == 1 else turn + rng.uniform(-0.06, 0.06)
     needle_px = leaf_length_px(width_px) * HABITS[species].needle
     stages = []
-    for size, length in enumerate(_LENGTHS):
+    for size, wide_from_px in enumerate(tier.from_px):
         up_px = templates[size * len(_TURNS) + index].up_px
-        wide = 0.0 if size == 0 else 0.62 * length * 2
-        stages.append(
-            max(_height_of(species, level_px, wide, full_px), sway + up_px + needle_px * (1.2 if size == 0 else 0.1))
-        )
+        stages.append(max(wide_from_px, sway + up_px + needle_px * (1.2 if size == 0 else 0.1)))
     stamps = []
     for size, from_px in enumerate(stages):
         if size == 0 and abs(turn) in (0.8, 0.32):

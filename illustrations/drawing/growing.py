@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 
 from contracts.illustrations import Kind, Metaphor, Theme
 from illustrations.drawing.birch import birch
@@ -20,6 +21,8 @@ SPECIES: dict[Kind, Species] = {
     "insurance": "poplar",
     "fund": "larch",
 }
+_KEPT = 32
+"""Figures: those of a page, whose still picture and script show the same ones, and some of the next request's."""
 
 
 def grown(
@@ -36,6 +39,13 @@ def grown(
         seed: of this product; equal arguments give an equal figure.
         theme: whose tones the inks have.
     """
+    return _grown(metaphor, kind, width_px, full_px, unit_px, seed, theme)
+
+
+@lru_cache(maxsize=_KEPT)
+def _grown(
+    metaphor: Metaphor, kind: Kind, width_px: float, full_px: float, unit_px: float, seed: int, theme: Theme
+) -> Figure:
     figure = _figure(metaphor, kind, width_px, full_px, unit_px, seed, theme)
     return replace(figure, parts=tuple(map(_short, figure.parts)), roots=tuple(map(_short_root, figure.roots)))
 

@@ -16,6 +16,7 @@ from illustrations.money.projection import Projection, arithmetic, for_browser, 
 from illustrations.rendering.page_stage import stage
 from illustrations.rendering.page_words import WORDS
 from illustrations.scene import phrases, sentences
+from illustrations.scene.drawings import figure
 from illustrations.scene.palette import palette
 from illustrations.scene.scene import Scene
 
@@ -78,9 +79,9 @@ def story(request: IllustrationRequest, projections: tuple[Projection, ...], sce
 def _pack(scenes: Scenes, layout: Layout, view: View) -> str:
     """The drawings of a layout, grown for the asked view where it has that, deflated and in base64."""
     scene = scenes.get((layout, view)) or next(one for (its, _), one in scenes.items() if its == layout)
-    drawings = packed([column.figure for column in scene.columns])
+    drawings = packed([figure(scene, column) for column in scene.columns])
     drawings |= {"width": scene.columns[0].width_px, "unitPx": scene.unit_minor / scene.units_per_px}
-    deflater = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    deflater = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return b64encode(deflater.compress(msgspec.json.encode(drawings)) + deflater.flush()).decode()
 
 

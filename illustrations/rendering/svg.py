@@ -3,9 +3,11 @@
 from html import escape
 
 from illustrations.drawing import markup
+from illustrations.drawing.figure import Figure, Layer
 from illustrations.rendering import backdrop
 from illustrations.rendering.loupe import loupe
 from illustrations.rendering.marks import mark
+from illustrations.scene.drawings import figure, layers
 from illustrations.scene.palette import Palette, palette
 from illustrations.scene.scene import CHIP_PX, Line, Scene, Text
 
@@ -23,7 +25,8 @@ def svg(scene: Scene, font_css: str = "", painted: bytes = b"") -> str:
         painted: JPEG under everything that data draw, see `backdrop`.
     """
     tones = palette(scene.theme)
-    drawn = [(column.figure, column.layers) for column in scene.columns]
+    figures = [figure(scene, column) for column in scene.columns]
+    drawn = [(one, layers(column, one)) for column, one in zip(scene.columns, figures, strict=True)]
     style = f"<style>{font_css}</style>" if font_css else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{scene.width_px:g}" height="{scene.height_px:g}" '
@@ -33,19 +36,19 @@ def svg(scene: Scene, font_css: str = "", painted: bytes = b"") -> str:
         f"<defs>{backdrop.definitions(scene)}{markup.definitions(drawn)}</defs>"
         f'<g class="backdrop" aria-hidden="true">{backdrop.backdrop(scene, painted)}</g>'
         f'<g class="lines" aria-hidden="true">{_lines(scene, in_front=False)}</g>'
-        f'<g class="drawings" role="list">{_drawings(scene)}</g>'
+        f'<g class="drawings" role="list">{_drawings(scene, drawn)}</g>'
         f'<g class="lines" aria-hidden="true">{_lines(scene, in_front=True)}</g>'
         f"{loupe(scene, tones)}{_marks(scene, tones)}{_chips(scene, tones)}"
         f'<g class="texts">{"".join(_text(one, scene, tones) for one in scene.texts)}</g></svg>'
     )
 
 
-def _drawings(scene: Scene) -> str:
+def _drawings(scene: Scene, drawn: list[tuple[Figure, tuple[Layer, ...]]]) -> str:
     return "".join(
         f'<g role="listitem" class="drawing" id="drawing-{one.number}" data-product="{escape(one.product_id)}" '
         f'aria-label="{escape(one.label)}" transform="translate({one.middle_px:.2f} {scene.ground_px:.2f})">'
-        f"{markup.group(one.figure, one.layers, f'cut-{one.number}')}</g>"
-        for one in scene.columns
+        f"{markup.group(*its, f'cut-{one.number}')}</g>"
+        for one, its in zip(scene.columns, drawn, strict=True)
     )
 
 

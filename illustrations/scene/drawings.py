@@ -1,25 +1,25 @@
-"""The products' drawings: grown once for the picture's scale and placed at their heights."""
+"""The products' drawings: columns of the layout, figures grown for the picture's scale and placed at their heights."""
 
 import zlib
 from dataclasses import replace
 
 from contracts.illustrations import IllustrationRequest
-from illustrations.drawing.figure import placed
+from illustrations.drawing.figure import Figure, Layer, placed
 from illustrations.drawing.growing import grown
 from illustrations.drawing.sprouts import POT_DEPTH
 from illustrations.money.currencies import minor_digits
 from illustrations.scene import phrases
 from illustrations.scene.plot import Plot
 from illustrations.scene.quantities import Quantity, written
-from illustrations.scene.scene import Column
+from illustrations.scene.scene import Column, Scene
 
 _LEAST_UNIT_PX = 12.0
 """Thinnest coin or floor, unless it is the remainder."""
 
 
-def has_pots(request: IllustrationRequest) -> bool:
+def has_pots(shown: IllustrationRequest | Scene) -> bool:
     """Whether zero is the rim of pots that stand for what was put in."""
-    return request.metaphor == "sprouts" and request.view == "gain"
+    return shown.metaphor == "sprouts" and shown.view == "gain"
 
 
 def pot_px(request: IllustrationRequest, width_px: float) -> float:
@@ -46,7 +46,7 @@ def columns(
     middles_px: list[float],
     width_px: float,
 ) -> tuple[Column, ...]:
-    """One drawing for each product, all of one width and on one scale."""
+    """One column for each product, all of one width and on one scale."""
     return tuple(
         _column(request, one, plot, number, middle, width_px)
         for number, (one, middle) in enumerate(zip(shown, middles_px, strict=True), 1)
@@ -60,18 +60,6 @@ def _column(
     sure = None if one.sure_minor is None else plot.height_px(one.sure_minor)
     bad = None if one.bad_minor is None or one.bad_minor < 0 else plot.height_px(one.bad_minor)
     loss = plot.height_px(-one.least_minor) if one.least_minor < 0 else None
-    figure = grown(
-        request.metaphor,
-        (request.products[0] if request.one_species else one.terms).kind,
-        width_px=width_px,
-        full_px=max(plot.ground_px - plot.top_px, loss or 0.0),
-        unit_px=unit_minor(request, plot) / plot.units_per_px,
-        seed=zlib.crc32(f"{request.seed} {one.terms.product_id}".encode()),
-        theme=request.theme,
-    )
-    if figure.stand and not has_pots(request):
-        figure = replace(figure, stand=())
-    layers = placed(figure, height_px=height, guaranteed_px=sure, bad_px=bad, loss_px=loss)
     return Column(
         product_id=one.terms.product_id,
         number=number,
@@ -82,9 +70,33 @@ def _column(
         bad_px=bad,
         loss_px=loss,
         shown_minor=one.shown_minor,
-        figure=figure,
-        layers=layers,
+        kind=(request.products[0] if request.one_species else one.terms).kind,
         label=label(one, request),
+    )
+
+
+def figure(scene: Scene, column: Column) -> Figure:
+    """A column's figure, grown for every height that fits into the picture."""
+    found = grown(
+        scene.metaphor,
+        column.kind,
+        width_px=column.width_px,
+        full_px=max(scene.ground_px - scene.top_px, column.loss_px or 0.0),
+        unit_px=scene.unit_minor / scene.units_per_px,
+        seed=zlib.crc32(f"{scene.seed} {column.product_id}".encode()),
+        theme=scene.theme,
+    )
+    return found if has_pots(scene) or not found.stand else replace(found, stand=())
+
+
+def layers(column: Column, grown_figure: Figure) -> tuple[Layer, ...]:
+    """A column's figure at its height, around (middle_px, ground_px)."""
+    return placed(
+        grown_figure,
+        height_px=column.height_px,
+        guaranteed_px=column.guaranteed_px,
+        bad_px=column.bad_px,
+        loss_px=column.loss_px,
     )
 
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from contracts.illustrations import Language, Layout, Metaphor, Theme, View
-from illustrations.drawing.figure import Figure, Layer
+from contracts.illustrations import Kind, Language, Layout, Metaphor, Theme, View
 
 Anchor = Literal["start", "middle", "end"]
 Family = Literal["Onest", "Literata"]
@@ -89,7 +88,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One product's place and drawing; heights are above the zero line and linear in the quantity shown."""
+    """One product's place and heights above the zero line, linear in the quantity shown; `drawings` draws it."""
 
     product_id: str
     number: int
@@ -107,9 +106,8 @@ class Column:
     """Depth below zero of the worst value drawn; None: none is below zero."""
     shown_minor: int
     """The quantity whose height is drawn: final sum or gain."""
-    figure: Figure
-    layers: tuple[Layer, ...]
-    """The drawing at its height, around (middle_px, ground_px)."""
+    kind: Kind
+    """Whose species a tree has."""
     label: str
     """For readers of the screen: name, sums, rate."""
 

@@ -26,18 +26,18 @@ class _Served(nn.Module):
     def __init__(self, network: EmotionNetwork, calibration: Calibration) -> None:
         super().__init__()
         self.network, self.calibration = network, calibration
-        bias = torch.zeros(len(EMOTIONS))
-        bias[EMOTIONS.index("neutral")] = calibration.neutral_bias
-        self.register_buffer("bias", bias)
+        self.register_buffer("neutral", torch.tensor([float(name == "neutral") for name in EMOTIONS]))
 
     def forward(self, crops: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """(n, 48, 48) uint8 -> two (n, 7) float32 of probabilities."""
         margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
         middle = crops[:, None, margin : margin + INPUT_SIDE_PX, margin : margin + INPUT_SIDE_PX].float()
         fer2013, crowd = self.network(standardise(middle))
-        fer2013 = fer2013 / self.calibration.fer2013_temperature
-        crowd = crowd / self.calibration.crowd_temperature + self.bias
-        return torch.softmax(fer2013, 1), torch.softmax(crowd, 1)
+        heads = ((fer2013, self.calibration.fer2013), (crowd, self.calibration.crowd))
+        found = [
+            torch.softmax(logits / head.temperature + head.neutral_bias * self.neutral, 1) for logits, head in heads
+        ]
+        return found[0], found[1]
 
 
 def export(network: EmotionNetwork, calibration: Calibration, path: Path) -> Path:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.torch
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 
-from PIL import Image  # noqa: E402
+from PIL import Image  # type: ignore[import-not-found, unused-ignore]  # noqa: E402
 
 from contracts.illustrations import Theme  # noqa: E402
 from illustrations.art.door import Order, loaded  # noqa: E402

@@ -95,7 +95,9 @@ def test_a_painter_that_died_is_no_failure_of_the_picture_and_is_started_anew() 
 
 
 def test_a_request_that_waited_out_its_time_asks_for_nothing(slow: Painter) -> None:
+    pid = slow.pid
     assert slow.painted(ORDER, time.monotonic() - 1) == b""
+    assert slow.pid == pid is not None
 
 
 def own_a_painter(told: "multiprocessing.connection.Connection") -> None:

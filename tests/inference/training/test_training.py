@@ -15,7 +15,7 @@ from inference.dataset import read_faces  # noqa: E402
 from inference.emotion import EmotionEngine  # noqa: E402
 from inference.onnx_engine import OnnxEngine  # noqa: E402
 from inference.training.__main__ import write  # noqa: E402
-from inference.training.calibration import Calibration, softmax  # noqa: E402
+from inference.training.calibration import Calibration, Head, softmax  # noqa: E402
 from inference.training.config import TrainingConfig  # noqa: E402
 from inference.training.export import export  # noqa: E402
 from inference.training.loop import Trainer, logits, split, train  # noqa: E402
@@ -127,11 +127,12 @@ def test_a_training_goes_on_from_an_earlier_one(toy, network, tmp_path):
 
 
 def test_the_exported_file_gives_the_networks_calibrated_probabilities(trained, network, held_out, tmp_path):
-    calibration = Calibration(fer2013_temperature=0.5, crowd_temperature=2.0, neutral_bias=0.25)
+    calibration = Calibration(Head(0.5, -0.5), Head(2.0, 0.25))
     engine = OnnxEngine(export(network, calibration, tmp_path / "toy.onnx"), "toy@1", threads=1)
     fer2013, crowd = logits(network, held_out)
-    bias = np.array([0.25 if name == "neutral" else 0.0 for name in EMOTIONS])
-    for head, expected in (("fer2013", softmax(fer2013 / 0.5)), ("crowd", softmax(crowd / 2.0 + bias))):
+    neutral = np.array([float(name == "neutral") for name in EMOTIONS])
+    fer2013, crowd = softmax(fer2013 / 0.5 - 0.5 * neutral), softmax(crowd / 2.0 + 0.25 * neutral)
+    for head, expected in (("fer2013", fer2013), ("crowd", crowd)):
         found = EmotionEngine(engine, head).probabilities(held_out.pixels)
         assert np.abs(found - expected).max() < 1e-5
 
