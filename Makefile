@@ -6,7 +6,7 @@ CACHE := $(or $(MIMIKA_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/mimika)
 REQUIREMENTS := infra/requirements
 VENV := .venv/bin
 
-.PHONY: help setup demo demo-live test test-torch check bench bench-live look up down lock clean
+.PHONY: help setup demo demo-live test test-minutes test-torch check bench bench-live look up down lock clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,10 +42,14 @@ demo: setup ## Analyse a real video through the whole pipeline and print its rep
 demo-live: setup ## Play a real video as a live call: panel, report, mail
 	@$(VENV)/mimika demo-live "$(CACHE)/clips/franck.mp4"
 
-test: setup .venv/installed-dev ## Run every test but those that need torch
+test: setup .venv/installed-dev ## Run every test but those of minutes and of torch
 	@infra/chromium.sh
 	@infra/media_servers.sh
-	@$(VENV)/python -m pytest -m "not torch"
+	@$(VENV)/python -m pytest -m "not torch and not minutes"
+
+test-minutes: setup .venv/installed-dev ## Run the tests that wait for minutes: lost networks, floods, zoom
+	@infra/chromium.sh
+	@$(VENV)/python -m pytest -m minutes
 
 test-torch: .venv-torch/installed ## Run the tests that need torch, in an environment of their own
 	@.venv-torch/bin/python -m pytest -m torch

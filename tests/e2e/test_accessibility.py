@@ -112,11 +112,13 @@ def test_axe_finds_nothing_on_any_page(browser, day, address, width_px, theme):
     assert looked_over(browser, day, address, width_px, theme, faults) == {}
 
 
+@pytest.mark.minutes
 @pytest.mark.parametrize("width_px", [640, 320])
 def test_at_200_per_cent_and_on_320_px_nothing_is_cut_or_scrolls_sideways(browser, day, address, width_px):
     assert looked_over(browser, day, address, width_px, "light", lambda page: page.evaluate(CUT)) == {}
 
 
+@pytest.mark.minutes
 def test_text_of_twice_the_size_is_not_cut_and_does_not_scroll_sideways(browser, day, address):
     def cut(page: Page):
         page.evaluate(ENLARGE)

@@ -162,6 +162,7 @@ def doomed(playwright, switches, tmp_path):
         kill()
 
 
+@pytest.mark.minutes
 def test_a_browser_that_is_killed_ends_the_call_as_source_lost(doomed, console, safe, system):
     page, kill = doomed
     call_id, _ = begun_call(signed_in(page, console, safe, "e2e-killed"), console)

@@ -23,7 +23,7 @@ from kafka import KafkaConsumer, TopicPartition
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS
 from tests.live_calls import FRAMES_PER_S, now_ms, opened_vault, reported, short_clip, whip
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.minutes]
 
 UNKNOWN_TOKEN = "A" * 43
 NOBODY = "01HF0000000000000000000000"

@@ -14,7 +14,7 @@ from contracts.reports import SessionReport
 from tests.live_calls import FRAMES_PER_S, now_ms, opened_vault, reported, short_clip, whip
 from tests.live_source import Camera, Source, camera_pictures
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.minutes]
 
 BEFORE_S, AFTER_S = 8, 10
 """How long each source sends undisturbed."""
