@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol, cast
+from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from bus.neighbour import NeighbourUnavailable
 from bus.reader import Message
+from console.following import Following, Source
 from contracts.codec import InvalidPayload, decode
 from contracts.illustrations import Format, Illustration
 from contracts.topics import ILLUSTRATIONS
@@ -19,17 +19,6 @@ MOST_BYTES = 64 * 1_048_576
 ASK_AGAIN_MS = 12_000
 """An answer that did not come within it is asked for again by the next page that wants it."""
 SWEEP_EVERY_MS = 60_000
-_FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
-
-
-class Source(Protocol):
-    """What the feed reads from: messages since a time, then what comes."""
-
-    def poll(self, timeout_s: float) -> list[Message]:
-        """Return what has come, after at most `timeout_s`."""
-
-    def close(self) -> None:
-        """Let go."""
 
 
 class PictureFeed:
@@ -50,18 +39,17 @@ class PictureFeed:
         self._bytes = 0
         self._asked_ms: dict[tuple[str, Format], int] = {}
         self._came = threading.Condition()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="picture-feed", daemon=True)
+        self._since_ms = self._swept_ms = 0
+        self._following = Following("picture-feed", lambda: self._open_source(self._since_ms), self._read)
 
     def start(self) -> None:
         """Begin to read."""
-        self._thread.start()
+        self._since_ms = self._now_ms() - REREAD_MS
+        self._following.start()
 
     def close(self) -> None:
         """Stop reading and wait for the thread, for at most 5 s."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=5)
+        self._following.close()
 
     def is_due(self, request_id: str, form: Format) -> bool:
         """Whether a picture is to be asked for: it is not known and nobody asked lately; notes that somebody does."""
@@ -77,7 +65,7 @@ class PictureFeed:
         """The answer to a request, waiting for it at most so long; None where it has not come."""
         key = request_id, form
         with self._came:
-            if self._thread.is_alive():
+            if self._following.is_alive():
                 self._came.wait_for(lambda: key in self._known, within_s)
             return self._known.get(key)
 
@@ -98,27 +86,11 @@ class PictureFeed:
                     self._bytes -= len(self._known.pop(oldest).picture)
                 self._came.notify_all()
 
-    def _follow(self) -> None:
-        since_ms, wait_s = self._now_ms() - REREAD_MS, _FIRST_WAIT_S
-        while not self._closing.is_set():
-            try:
-                source = self._open_source(since_ms)
-            except NeighbourUnavailable:
-                self._closing.wait(wait_s)
-                wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
-                continue
-            try:
-                self._read(source)
-            finally:
-                source.close()
-
-    def _read(self, source: Source) -> None:
-        swept_ms = 0
-        while not self._closing.is_set():
-            self.take(source.poll(0.25))
-            if self._now_ms() - swept_ms >= SWEEP_EVERY_MS:
-                swept_ms = self._now_ms()
-                self._sweep(swept_ms)
+    def _read(self, messages: Sequence[Message]) -> None:
+        self.take(messages)
+        if self._now_ms() - self._swept_ms >= SWEEP_EVERY_MS:
+            self._swept_ms = self._now_ms()
+            self._sweep(self._swept_ms)
 
 
 def pictures_of(request: HTTPConnection) -> PictureFeed:

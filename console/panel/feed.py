@@ -2,12 +2,12 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol, cast
+from typing import cast
 
 from starlette.requests import HTTPConnection
 
-from bus.neighbour import NeighbourUnavailable
 from bus.reader import Message
+from console.following import Following, Source
 from console.panel.model import PanelModel
 from contracts.calls import CallBeat, CallStarted, MomentMarked
 from contracts.codec import InvalidPayload, decode
@@ -21,20 +21,8 @@ MOST_CALLS = 500
 MOST_WINDOWS = 4 * 720
 """Of a call, four hours of them; later ones are not drawn."""
 MOST_MARKS = 500
-FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
-"""Between attempts to reach Kafka, doubled each time."""
 _TOPICS = {topic.name: topic for topic in (CALL_EVENTS, SATISFACTION_WINDOWS)}
 FEED_TOPICS: tuple[Topic, ...] = tuple(_TOPICS.values())
-
-
-class Source(Protocol):
-    """What the feed reads from: messages since a time, then what comes."""
-
-    def poll(self, timeout_s: float) -> list[Message]:
-        """Return what has come, after at most `timeout_s`."""
-
-    def close(self) -> None:
-        """Let go."""
 
 
 class _Call:
@@ -63,18 +51,17 @@ class LiveFeed:
         self._open_source, self._now_ms = open_source, now_ms
         self._calls: dict[str, _Call] = {}
         self._lock = threading.Lock()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._follow, name="live-feed", daemon=True)
+        self._since_ms = 0
+        self._following = Following("live-feed", lambda: self._open_source(self._since_ms), self.take)
 
     def start(self) -> None:
         """Begin to read."""
-        self._thread.start()
+        self._since_ms = self._now_ms() - REREAD_MS
+        self._following.start()
 
     def close(self) -> None:
         """Stop reading and wait for the thread, for at most 5 s."""
-        self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=5)
+        self._following.close()
 
     def snapshot(self, call_id: str) -> PanelModel:
         """Return what a call has told; an empty model where nothing is known of it."""
@@ -137,21 +124,6 @@ class LiveFeed:
         if len(self._calls) > MOST_CALLS:
             del self._calls[next(iter(self._calls))]
         return call
-
-    def _follow(self) -> None:
-        since_ms, wait_s = self._now_ms() - REREAD_MS, FIRST_WAIT_S
-        while not self._closing.is_set():
-            try:
-                source = self._open_source(since_ms)
-            except NeighbourUnavailable:
-                self._closing.wait(wait_s)
-                wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
-                continue
-            try:
-                while not self._closing.is_set():
-                    self.take(source.poll(0.25))
-            finally:
-                source.close()
 
 
 def feed_of(request: HTTPConnection) -> LiveFeed:

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.illustrations import IllustrationRequest
 from illustrations.making import answer, make
+from illustrations.request_file import read_request
 from tests.illustrations.sampled import EIGHT, asked, product
 
 FORMATS = ("html", "svg", "png", "pdf")
@@ -91,3 +92,9 @@ def test_a_refusal_speaks_the_requests_language(fonts_folder: Path) -> None:
     assert make(asked(), fonts_folder).problem == (
         "products: продуктов 0, а на рисунке бывает от 1 до 8; выберите из них"
     )
+
+
+def test_the_example_request_is_drawn_and_breaks_no_rule(fonts_folder: Path) -> None:
+    made = make(read_request(Path("illustrations/example_request.json")), fonts_folder)
+    assert (made.problem, made.broken_rules) == ("", ())
+    assert made.picture.startswith(b"<!doctype html>")

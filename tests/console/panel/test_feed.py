@@ -134,7 +134,7 @@ def test_the_thread_rereads_the_last_hours_after_kafka_is_back_and_lets_go_at_th
             raise NeighbourUnavailable("Kafka is away")
         return topics
 
-    monkeypatch.setattr("console.panel.feed.FIRST_WAIT_S", 0.0)
+    monkeypatch.setattr("console.following.FIRST_WAIT_S", 0.0)
     feed = LiveFeed(open_source, lambda: NOW_MS)
     feed.start()
     assert topics.drained.wait(10)
