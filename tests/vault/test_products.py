@@ -5,36 +5,21 @@ import msgspec
 import pytest
 
 from contracts.illustrations import ProductTerms
+from tests.offered_products import product
 from vault.database import Vault
 from vault.products import Imported, UnknownProduct
 
 NOW_MS = 1_767_225_600_000
-DEPOSIT = ProductTerms(
+DEPOSIT = product(
     product_id="deposit",
     catalogue_version=0,
     name_ru="Вклад",
     name_en="Deposit",
-    kind="deposit",
-    currency="RUB",
-    rate_percent=Decimal("10.50"),
+    rate_percent="10.50",
     rate_meaning="nominal",
     capitalisation="at the end",
-    certainty="fixed",
-    guaranteed_percent=Decimal("10.50"),
-    bad_percent=None,
     term_months=12,
     least_amount_minor=100,
-    greatest_amount_minor=None,
-    top_ups=False,
-    entry_fee_percent=Decimal(0),
-    yearly_fee_percent=Decimal(0),
-    exit_fee_percent=Decimal(0),
-    conditions_ru="",
-    conditions_en="",
-    valid_from=datetime.date(2026, 1, 1),
-    valid_to=datetime.date(2026, 12, 31),
-    source="Tariffs, edition 1",
-    approver="product committee",
 )
 FUND = msgspec.structs.replace(DEPOSIT, product_id="fund", kind="fund")
 

@@ -14,7 +14,7 @@ from contracts.illustrations import ProductTerms
 from illustrations.money import rates
 from illustrations.money.currencies import format_sum, minor_digits, short_sum
 from illustrations.money.projection import arithmetic, for_browser, inflated_minor, project
-from tests.illustrations.money.offered import product
+from tests.offered_products import product
 
 SCRIPT = Path(__file__).parents[3] / "illustrations" / "page" / "money.js"
 REQUESTS = 1000

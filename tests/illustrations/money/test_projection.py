@@ -21,7 +21,7 @@ from illustrations.money.projection import (
     inflated_minor,
     project,
 )
-from tests.illustrations.money.offered import hoped, product
+from tests.offered_products import hoped, product
 
 START = datetime.date(2026, 11, 24)
 MILLION = 100_000_000

@@ -8,8 +8,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from contracts.illustrations import IllustrationRequest, Language, ProductTerms, RulePack
+from contracts.illustrations import IllustrationRequest, Language, RulePack
 from illustrations.rules.packs import RULES, Finding, broken
+from tests.offered_products import product
 
 TODAY = datetime.date(2026, 11, 24)
 
@@ -55,30 +56,17 @@ class Case:
     scene: Scene = field(default_factory=lambda: Scene((), ()))
 
 
-DEPOSIT = ProductTerms(
+DEPOSIT = product(
     product_id="deposit",
     catalogue_version=3,
     name_ru="Депозит",
     name_en="Deposit",
-    kind="deposit",
-    currency="RUB",
-    rate_percent=Decimal(10),
     rate_meaning="nominal",
     capitalisation="monthly",
-    certainty="fixed",
-    guaranteed_percent=Decimal(10),
-    bad_percent=None,
     term_months=36,
     least_amount_minor=1_000_000,
     greatest_amount_minor=500_000_000,
     top_ups=True,
-    entry_fee_percent=Decimal(0),
-    yearly_fee_percent=Decimal(0),
-    exit_fee_percent=Decimal(0),
-    conditions_ru="",
-    conditions_en="",
-    valid_from=datetime.date(2026, 1, 1),
-    valid_to=datetime.date(2026, 12, 31),
     source="tariffs 12",
     approver="deposits",
 )
