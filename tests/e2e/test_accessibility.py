@@ -226,3 +226,29 @@ def test_a_camera_is_published_and_ended_by_keyboard(browser, day, address):
     expect(page.locator("#publish")).to_have_attribute("data-state", "over")
     expect(begin).to_be_visible()
     visitor.close()
+
+
+def test_a_camera_that_opens_after_the_end_sends_nothing(browser, day, address):
+    visitor = Visitor(browser, day, address, 1280, "light")
+    page = visitor.open(next(shown for shown in pages_of(day) if shown.name == "publish"))
+    page.evaluate("""() => {
+        const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wanted) => {
+            const stream = await open(wanted);
+            await new Promise((resolve) => {
+                window.letOpen = resolve;
+                document.body.dataset.camera = "waits";
+            });
+            stream.getTracks()[0].stop = () => { document.body.dataset.camera = "closed"; };
+            return stream;
+        };
+    }""")
+    press(page, page.locator("button.begin"))
+    expect(page.locator("body")).to_have_attribute("data-camera", "waits")
+    press(page, page.locator("button.end"))
+    expect(page.locator("#publish")).to_have_attribute("data-state", "over")
+    page.evaluate("window.letOpen()")
+    expect(page.locator("body")).to_have_attribute("data-camera", "closed")
+    expect(page.locator("#publish")).to_have_attribute("data-state", "over")
+    assert page.evaluate("document.querySelector('#publish video').srcObject") is None
+    visitor.close()

@@ -5,7 +5,7 @@ import { Refused, Sender, reason } from "./whip.js";
 const page = document.getElementById("publish");
 const [picture, cameras, begin, end] = ["video", "select", ".begin", ".end"].map((name) => page.querySelector(name));
 const texts = JSON.parse(page.dataset.texts);
-let stream = null, sender = null;
+let stream = null, sender = null, attempt = 0; // attempt: a hang-up while a camera opens makes the late camera void
 
 async function issueToken(track) {
   const answer = await fetch(`/api/calls/${encodeURIComponent(page.dataset.call)}/tokens`, {
@@ -27,19 +27,23 @@ function tell(state, detail) {
 }
 
 async function start() {
+  const mine = ++attempt;
   tell("camera", "");
+  let opened;
   try {
     const chosen = cameras.value ? { deviceId: { exact: cameras.value } } : {};
-    stream = await navigator.mediaDevices.getUserMedia({
+    opened = await navigator.mediaDevices.getUserMedia({
       video: { width: { ideal: 1280 }, height: { ideal: 720 }, ...chosen }, audio: false,
     });
   } catch (error) {
     if (!(error instanceof DOMException || error instanceof TypeError)) throw error; // no camera, or no https
-    tell("no camera", "");
+    if (mine === attempt) tell("no camera", "");
     return;
   }
-  picture.srcObject = stream;
+  if (mine !== attempt) return opened.getTracks().forEach((track) => track.stop());
+  stream = picture.srcObject = opened;
   await list();
+  if (mine !== attempt) return;
   const [track] = stream.getVideoTracks();
   track.addEventListener("ended", hangUp);
   sender = new Sender(track, issueToken, tell);
@@ -47,7 +51,9 @@ async function start() {
 }
 
 function hangUp() {
-  sender?.hangUp();
+  attempt += 1;
+  if (sender) sender.hangUp();
+  else tell("over", "");
   stream?.getTracks().forEach((track) => track.stop());
   sender = stream = picture.srcObject = null;
 }
