@@ -13,6 +13,11 @@ from kafka.structs import OffsetAndMetadata
 from bus.neighbour import kafka_unavailable
 from contracts.topics import Topic
 
+_NEVER_BYTES = 1 << 20
+"""More than comes while an answer is held back: its time ends it."""
+_FOLLOW_MS = 100
+"""What follows whole topics from now on gets answers no faster than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -31,7 +36,14 @@ class Message:
 class GroupReader:
     """A member of a consumer group; what was read counts as done only when it is committed."""
 
-    def __init__(self, bootstrap: str, group: str, topics: Sequence[Topic], session_timeout_ms: int) -> None:
+    def __init__(
+        self, bootstrap: str, group: str, topics: Sequence[Topic], session_timeout_ms: int, gather_ms: int = 0
+    ) -> None:
+        """`gather_ms`: Kafka holds an answer back for that long, so that many messages share it; 0: it comes at once.
+
+        Where each message of a busy topic has an answer to itself, Kafka and reader spend more on it than on the rest.
+        A `poll` must then wait for longer than that: one that does not wait never sees an answer.
+        """
         self._bootstrap = bootstrap
         self._dropped = _Revocations()
         try:
@@ -42,7 +54,8 @@ class GroupReader:
                 auto_offset_reset="earliest",
                 session_timeout_ms=session_timeout_ms,
                 heartbeat_interval_ms=session_timeout_ms // 6,
-                fetch_max_wait_ms=100,
+                fetch_min_bytes=_NEVER_BYTES if gather_ms else 1,
+                fetch_max_wait_ms=gather_ms or 100,
             )
             self._consumer.subscribe([topic.name for topic in topics], listener=self._dropped)
         except KafkaError as error:
@@ -126,7 +139,7 @@ class SinceReader:
     """Reads topics from a time on and goes on with what comes, outside any group."""
 
     def __init__(self, bootstrap: str, topics: Sequence[Topic], since_ms: int) -> None:
-        self._consumer = _free_consumer(bootstrap)
+        self._consumer = _free_consumer(bootstrap, _FOLLOW_MS)
         try:
             places = [
                 TopicPartition(topic.name, partition) for topic in topics for partition in range(topic.partitions)
@@ -189,14 +202,15 @@ def partition_of(key: str, partitions: int) -> int:
     return int((murmur2(key.encode()) & 0x7FFF_FFFF) % partitions)
 
 
-def _free_consumer(bootstrap: str) -> Any:
+def _free_consumer(bootstrap: str, gather_ms: int = 0) -> Any:
     try:
         return KafkaConsumer(
             bootstrap_servers=bootstrap.split(","),
             group_id=None,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=50,
+            fetch_min_bytes=_NEVER_BYTES if gather_ms else 1,
+            fetch_max_wait_ms=gather_ms or 100,
         )
     except KafkaError as error:
         raise kafka_unavailable(bootstrap, error) from error

@@ -32,6 +32,7 @@ def build() -> typer.Typer:
     app.command()(illustrate)
     app.command()(understanding)
     app.add_typer(privacy.consent, name="consent")
+    app.add_typer(privacy.erase, name="erase")
     app.add_typer(privacy.audit, name="audit")
     app.add_typer(accounts, name="accounts")
     app.add_typer(products, name="products")

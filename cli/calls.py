@@ -15,11 +15,11 @@ from cli.exits import InputError, say
 from cli.progress import Progress
 from cli.report_files import write_report
 from cli.report_table import report_table
+from cli.sources import source_of
 from cli.surroundings import settings, vault
 from contracts.topics import FACE_OBSERVATIONS, FRAMES
 from infra import client
 from infra.services import LIVE_SERVICES
-from ingest.rtsp_address import SCHEME, RtspAddress, rtsp_address
 from ingest.sampling import frames_per_s
 from sinks import queries
 from sinks.clickhouse import Database
@@ -29,10 +29,14 @@ Language = Literal["ru", "en"]
 
 
 def analyze(
-    file: Annotated[str, typer.Argument(metavar="FILE|rtsp://…", help="Video of the client, or a camera's address.")],
     client_id: Annotated[str, typer.Option("--client", help="The bank's id of the client.")],
     manager_id: Annotated[str, typer.Option("--manager", help="The bank's id of the manager.")],
     consent_id: Annotated[str, typer.Option("--consent", help="Id that `mimika consent add` printed.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Video of the client.", show_default=False)] = "",
+    camera: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="In place of a video: a file of mode 0600 with a camera's rtsp:// address."),
+    ] = None,
     call_id: Annotated[str, typer.Option("--call", metavar="ULID", help="Id of the call; a new one if absent.")] = "",
     started: Annotated[
         str, typer.Option(metavar="TIME", help="When the call began, as 2026-11-23T14:02+03:00; now if absent.")
@@ -46,7 +50,9 @@ def analyze(
     keep_up: Annotated[bool, typer.Option(help="Leave the servers running.")] = False,
 ) -> None:
     """Analyse a recorded call, or a camera until Ctrl-C, and make its report."""
-    source = _source(file, started, fps)
+    source = source_of(file, camera)
+    if camera is not None and (started or fps == "all"):
+        raise InputError("a camera's call begins now and is sampled: leave --started out, and give --fps a number")
     order = analysing.Order(
         source=source,
         call_id=_call_id(call_id),
@@ -120,14 +126,6 @@ def trace(call_id: str, seq: int) -> None:
 def _hop(topic: str, partition: int, offset: int, at_ms: int, size_bytes: int) -> str:
     moment = datetime.datetime.fromtimestamp(at_ms / 1000, datetime.UTC)
     return f"{topic}  partition {partition}, offset {offset}, {moment:%H:%M:%S.%f}"[:-3] + f" UTC, {size_bytes} bytes"
-
-
-def _source(file: str, started: str, fps: str) -> Path | RtspAddress:
-    if not file.startswith(SCHEME):
-        return Path(file)
-    if started or fps == "all":
-        raise InputError("a camera's call begins now and is sampled: leave --started out, and give --fps a number")
-    return rtsp_address(file)
 
 
 def _call_id(text: str) -> str:

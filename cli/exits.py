@@ -19,7 +19,9 @@ from ingest.rtsp_address import InvalidAddress
 from ingest.sources import UnusableVideo
 from ingest.whip_sender import PublishRefused
 from sinks.clickhouse import ClickHouseUnavailable
+from sinks.erasing import UnknownClient
 from sinks.page.fonts import FontUnavailable
+from sinks.queries import NotErased
 from vault.accounts import InvalidAccount, UnknownAccount
 from vault.audit import AuditBroken
 from vault.calls import CallIdTaken
@@ -27,6 +29,7 @@ from vault.connections import VaultUnreachable
 from vault.consents import ConsentRefused, InvalidConsent
 from vault.private_files import VaultRefused
 from vault.pseudonyms import InvalidPerson
+from vault.sqlite import LogNotTruncated
 
 DONE, USAGE, INPUT, CONSENT, NEIGHBOUR, BUG, INTERRUPTED = 0, 2, 3, 4, 5, 70, 130
 
@@ -46,6 +49,7 @@ _CODES: dict[type[Exception], int] = {
     InvalidPerson: INPUT,
     InvalidAccount: INPUT,
     UnknownAccount: INPUT,
+    UnknownClient: INPUT,
     InputError: INPUT,
     AuditBroken: INPUT,
     VaultRefused: INPUT,
@@ -58,6 +62,8 @@ _CODES: dict[type[Exception], int] = {
     CameraUnreachable: NEIGHBOUR,
     ClickHouseUnavailable: NEIGHBOUR,
     VaultUnreachable: NEIGHBOUR,
+    NotErased: NEIGHBOUR,
+    LogNotTruncated: NEIGHBOUR,
     FontUnavailable: NEIGHBOUR,
     PictureFontUnavailable: NEIGHBOUR,
     GpuUnavailable: NEIGHBOUR,

@@ -9,8 +9,9 @@ import typer
 from cli.exits import InputError, say
 from cli.surroundings import settings
 from contracts.illustrations import Format, Language, Layout, Metaphor, Theme, View
-from illustrations.making import make
+from illustrations.alone import Alone, without_art
 from illustrations.request_file import NotWritten, RequestUnusable, read_request, write_picture
+from illustrations.settings import Settings
 
 
 def illustrate(
@@ -24,17 +25,17 @@ def illustrate(
 ) -> None:
     """Draw what products yield: HTML, SVG, PNG and PDF of one request, named after its id."""
     changed = {"metaphor": metaphor, "view": view, "language": lang, "theme": theme, "layout": layout}
-    fonts = settings().cache().fonts
     try:
         asked = read_request(file)
         request = msgspec.structs.replace(asked, **{name: value for name, value in changed.items() if value})
-        for form in get_args(Format):
-            one = msgspec.structs.replace(request, format=form, png_scale=1)
-            made = make(one, fonts)
+        alone = Alone(request, Settings(mimika_fonts=settings().cache().fonts))
+        for one, made in alone.forms(get_args(Format)):
             if made.problem:
                 raise InputError(f"{file}: {made.problem}")
             typer.echo(write_picture(folder, one, made.picture))
     except (RequestUnusable, NotWritten) as error:
         raise InputError(str(error)) from None
+    if alone.no_art:
+        say(without_art(alone.no_art))
     for finding in made.broken_rules:
         say(f"{finding.rule_id}: {finding.reason_ru if request.language == 'ru' else finding.reason_en}")

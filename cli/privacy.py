@@ -1,16 +1,24 @@
-"""`mimika consent` and `mimika audit`: the operator's door to the vault."""
+"""`mimika consent`, `mimika erase` and `mimika audit`: the operator's door to the vault."""
 
 import datetime
+import shutil
 import time
+from functools import partial
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from cli.exits import say
+from cli.exits import InputError, say
 from cli.surroundings import settings, vault
+from infra import client as servers
+from infra.home import Home
+from infra.services import LIVE_SERVICES
+from sinks import erasing
+from sinks.clickhouse import Database
 
 consent = typer.Typer(help="Consents of clients, one per purpose.", no_args_is_help=True)
+erase = typer.Typer(help="Erasure at a client's wish.", no_args_is_help=True)
 audit = typer.Typer(help="The vault's log, in which nothing can be changed unnoticed.", no_args_is_help=True)
 _DOOR = "operator"
 
@@ -30,6 +38,38 @@ def withdraw_consent(consent_id: str) -> None:
     """Take a consent back: from within a second no frame is analysed under it."""
     vault(settings()).consents.withdraw(consent_id, time.time_ns() // 1_000_000)
     say(f"consent {consent_id} is withdrawn")
+
+
+@erase.command("client")
+def erase_client(client_id: Annotated[str, typer.Argument(metavar="ID", help="The bank's id of the client.")]) -> None:
+    """Erase all that is held of a client, over all calls and pictures, for good; what was cut short is finished."""
+    read, now_ms = settings(), time.time_ns() // 1_000_000
+    safe, home = vault(read), read.home()
+    erasing.begin(safe, client_id, now_ms)
+    with servers.acquire_lease(home, read, LIVE_SERVICES, say) as lease:
+        database = Database(lease.running.clickhouse_url)
+        done = erasing.erase_client(safe, database, client_id, now_ms, partial(drop_files, home))
+    counted = ", ".join(f"{name} {number}" for name, number in done.counts.items())
+    say(f"client {done.client} is erased ({counted}); the audit log holds the proof")
+
+
+def drop_files(home: Home, call_id: str) -> int:
+    """Delete the written reports of a call, and its mails that were written in place of being sent; how many went.
+
+    Raises:
+        InputError: if one cannot be deleted.
+    """
+    folder, name = home.reports / call_id, call_id.encode()
+    try:
+        gone = [path for path in home.mails.glob("*.eml") if name in path.read_bytes()]
+        for path in gone:
+            path.unlink()
+        number = sum(1 for path in folder.rglob("*") if path.is_file())
+        if folder.is_dir():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise InputError(f"{error.filename} cannot be deleted ({error.strerror}); delete it and repeat") from error
+    return len(gone) + number
 
 
 @audit.command("verify")

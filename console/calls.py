@@ -74,7 +74,8 @@ def _list(request: Request, who: SignedIn, wanted: Wanted) -> Response:
     for call in listed:
         if call.call_id not in numbers.reports and call.started_ms is not None and call.erased_ms is None:
             seen = feed_of(request).snapshot(call.call_id)
-            numbers.told[call.call_id] = told(call, seen, standing_of(call), now_ms, Phrases(language, zone))
+            watching = account.role == "supervisor"
+            numbers.told[call.call_id] = told(call, seen, standing_of(call), now_ms, Phrases(language, zone), watching)
     return page(
         request,
         "calls.html",
@@ -92,15 +93,14 @@ def _list(request: Request, who: SignedIn, wanted: Wanted) -> Response:
 
 
 def _stored(database: Database, listed: list[LiveCall]) -> Numbers:
-    """The reports and courses of the calls that have them."""
+    """The reports and courses of the calls that have them; a report's windows may be gone before it."""
     ended = [call.call_id for call in listed if call.started_ms is not None and call.erased_ms is None]
     reports = queries.reports_of(database, ended)
     windows, marks = queries.courses_of(database, list(reports)), queries.marks_of(database, list(reports))
     courses = {}
     for call in listed:
-        report = reports.get(call.call_id)
-        if report is not None:
-            stops = stops_of(call, report.duration_s)
-            of_call, marked = windows.get(call.call_id, []), marks.get(call.call_id, [])
+        report, of_call = reports.get(call.call_id), windows.get(call.call_id, [])
+        if report is not None and (of_call or not report.counts.analysed):
+            stops, marked = stops_of(call, report.duration_s), marks.get(call.call_id, [])
             courses[call.call_id] = course(of_call, report.duration_s, report.duration_s, stops, marked)
     return Numbers(reports=reports, courses=courses)

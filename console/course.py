@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.panel.model import SLOTS_IN_WINDOW, PanelModel, Standing, shows_numbers, span_s
+from console.panel.line import SLOTS_IN_WINDOW, span_s
+from console.panel.model import PanelModel, Standing, shows_numbers
 from contracts.calls import WINDOW_US, Party, Stop
 from contracts.polarity import POLARITIES
 from contracts.reports import WindowCounts
@@ -72,9 +73,9 @@ def course(
     )
 
 
-def told(call: LiveCall, seen: PanelModel, standing: Standing, now_ms: int, phrases: Phrases) -> Told:
-    """What a call without a report shows: nothing where its consents forbid it."""
-    if call.started_ms is None or not seen.windows or not shows_numbers(standing):
+def told(call: LiveCall, seen: PanelModel, standing: Standing, now_ms: int, phrases: Phrases, watching: bool) -> Told:
+    """What a call without a report shows: nothing where its consents forbid it, to a supervisor if `watching`."""
+    if call.started_ms is None or not seen.windows or not shows_numbers(standing, watching):
         return NOTHING
     counts = [
         WindowCounts(

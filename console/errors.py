@@ -17,6 +17,7 @@ from console.words import WORDS
 from sinks.clickhouse import ClickHouseUnavailable
 from sinks.page.fonts import FontUnavailable
 from vault.connections import VaultUnreachable
+from vault.pseudonyms import ErasureUnfinished
 
 PROBLEM = "application/problem+json"
 _PAGES = {400: 400, 401: 403, 403: 403, 404: 404, 405: 404, 413: 413, 422: 400, 429: 503, 503: 503}
@@ -70,6 +71,10 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     return answer(request, 503, headers={"Retry-After": "10"})
 
 
+async def _erasing(request: Request, error: Exception) -> Response:
+    return answer(request, 409, str(error))
+
+
 def handle_errors(app: FastAPI, is_secure: bool, bridge: str) -> None:
     """Give every error its answer."""
 
@@ -80,6 +85,7 @@ def handle_errors(app: FastAPI, is_secure: bool, bridge: str) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ErasureUnfinished, _erasing)
     for kind in (NeighbourUnavailable, ClickHouseUnavailable, VaultUnreachable, FontUnavailable):
         app.add_exception_handler(kind, _unavailable)
     app.add_exception_handler(Exception, bug)

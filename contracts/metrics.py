@@ -7,24 +7,28 @@ from typing import Literal
 
 import msgspec
 
-Service = Literal["bridge", "front", "worker", "windows", "sessions", "sinks", "mail", "console"]
+from contracts.groups import CONSUMERS
+
+Service = Literal["bridge", "front", "worker", "windows", "sessions", "sinks", "mail", "illustrations", "console"]
 Kind = Literal["counter", "gauge", "histogram"]
 Unit = Literal["frames", "calls", "requests", "messages", "rows", "reports", "mails", "sessions", "seconds"]
 
 REFUSALS = (
     "candidate", "ice-restart", "if-match", "media-type", "no-candidates", "no-common-codec", "no-if-match",
-    "no-rtcp-mux", "no-token", "no-transport", "no-video", "not-allowed", "not-found", "not-media", "not-sdp",
-    "not-sending", "token-refused", "too-large", "too-many-candidates", "too-many-offers", "too-slow", "unavailable",
-    "unknown-session", "video-tracks", "other",
+    "no-room", "no-rtcp-mux", "no-token", "no-transport", "no-video", "not-allowed", "not-found", "not-media",
+    "not-sdp", "not-sending", "token-refused", "too-large", "too-many-candidates", "too-many-offers", "too-slow",
+    "unavailable", "unknown-session", "video-tracks", "other",
 )  # fmt: skip
 """Names of the problems that a sender of video is answered with; `other` has none."""
 STORED = (
     "observations_rows", "call_starts_rows", "call_changes_rows", "marks_rows", "client_answers_rows",
-    "live_windows_rows", "hints_rows", "calls_rows", "windows_rows", "reports_rows",
+    "live_windows_rows", "hints_rows", "calls_rows", "windows_rows", "reports_rows", "illustration_feedback_rows",
 )  # fmt: skip
 """Tables of ClickHouse that sinks writes."""
 _DELAYS_S = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Around the goal of 100 ms from a frame's last packet to its observation."""
+_PICTURE_S = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 7.0, 9.0, 10.0, 20.0, 45.0)
+"""Around the goals of 1 s for a picture alone, 4 s among twenty and 10 s with art."""
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,11 +146,21 @@ TIMED_OUT = Metric(
     services=("sessions",),
     help="Calls that were ended because their source fell silent",
 )
+CONSUMER_LAG = Metric(
+    name="mimika_consumer_lag_messages",
+    kind="gauge",
+    unit="messages",
+    services=("sessions",),
+    help="Messages of a topic that a consumer group has not committed, also of a group that is down; NaN where Kafka "
+    "does not answer",
+    label="consumer",
+    values=tuple(f"{group} {topic.name}" for group, topic in CONSUMERS),
+)
 DEAD_LETTERS_SENT = Metric(
     name="mimika_dead_letter_messages_total",
     kind="counter",
     unit="messages",
-    services=("worker", "sinks"),
+    services=("worker", "sinks", "illustrations"),
     help="Messages that could not be read and went to dead-letters",
 )
 ROWS_WRITTEN = Metric(
@@ -191,6 +205,39 @@ MAIL_TRIES = Metric(
     label="outcome",
     values=("sent", "put off", "refused", "cancelled"),
 )
+PICTURES = Metric(
+    name="mimika_illustrations_answered_requests_total",
+    kind="counter",
+    unit="requests",
+    services=("illustrations",),
+    help="Requests of a picture whose answer Kafka has, by how they ended",
+    label="end",
+    values=("done", "refused", "replaced", "failed"),
+)
+PICTURE_SECONDS = Metric(
+    name="mimika_illustrations_answer_seconds",
+    kind="histogram",
+    unit="seconds",
+    services=("illustrations",),
+    help="Of each picture that was done: from Kafka's append of its request until Kafka has it",
+    bounds=_PICTURE_S,
+)
+PICTURES_OPEN = Metric(
+    name="mimika_illustrations_open_requests",
+    kind="gauge",
+    unit="requests",
+    services=("illustrations",),
+    help="Requests that were read and are not answered, those being drawn among them",
+)
+ART = Metric(
+    name="mimika_illustrations_art_requests_total",
+    kind="counter",
+    unit="requests",
+    services=("illustrations",),
+    help="Pictures that were done and asked for art, by where their sky came from",
+    label="sky",
+    values=("painted", "drawn"),
+)
 SIGNED_IN = Metric(
     name="mimika_console_open_sessions",
     kind="gauge",
@@ -221,12 +268,17 @@ METRICS = (
     WORKER_SECONDS,
     WINDOWS_SENT,
     TIMED_OUT,
+    CONSUMER_LAG,
     DEAD_LETTERS_SENT,
     ROWS_WRITTEN,
     WRITE_SECONDS,
     REPORTS_MADE,
     OUTBOX,
     MAIL_TRIES,
+    PICTURES,
+    PICTURE_SECONDS,
+    PICTURES_OPEN,
+    ART,
     SIGNED_IN,
     CONSOLE_REQUESTS,
 )

@@ -5,18 +5,14 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 from bus.logs import configure_logs
 from bus.neighbour import NeighbourUnavailable
 from bus.service import run_service
-from contracts.illustrations import IllustrationRequest
 from illustrations import service
+from illustrations.alone import Alone, without_art
 from illustrations.art.model import ModelUnusable
-from illustrations.art.painter import LOADING_S, Painter
-from illustrations.art.painting import painted_sky
-from illustrations.making import Made, make
 from illustrations.rendering.fonts import FontUnavailable
 from illustrations.request_file import NotWritten, RequestUnusable, read_request, write_picture
 from illustrations.settings import Settings, WorkerSettings
@@ -43,31 +39,23 @@ def main() -> int:
 def make_one(file: Path, folder: Path) -> int:
     """Make the picture of a request's file and name its own file; rules that it breaks go to standard error."""
     try:
-        request = read_request(file)
-        made = _made(request, Settings())
+        asked = read_request(file)
+        alone = Alone(asked, Settings())
+        [(request, made)] = alone.forms([asked.format])
         if made.problem:
             print(made.problem, file=sys.stderr)
             return _REFUSED
         path = write_picture(folder, request, made.picture)
-    except (RequestUnusable, NotWritten, FontUnavailable, ModelUnusable) as error:
+    except (RequestUnusable, NotWritten, FontUnavailable) as error:
         print(error, file=sys.stderr)
         return _REFUSED
     for finding in made.broken_rules:
         reason = finding.reason_ru if request.language == "ru" else finding.reason_en
         print(f"{finding.rule_id}: {reason}", file=sys.stderr)
+    if alone.no_art:
+        print(without_art(alone.no_art), file=sys.stderr)
     print(path)
     return _DONE
-
-
-def _made(request: IllustrationRequest, settings: Settings) -> Made:
-    """One picture; what a model takes to load is not counted as painting."""
-    model = settings.art()
-    if model is None or not request.art:
-        return make(request, settings.mimika_fonts)
-    with Painter.of(model) as painter:
-        painter.loaded(time.monotonic() + LOADING_S)
-        until_s = time.monotonic() + settings.mimika_art_seconds
-        return make(request, settings.mimika_fonts, lambda scene: painted_sky(scene, painter, until_s))
 
 
 if __name__ == "__main__":

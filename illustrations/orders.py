@@ -35,6 +35,11 @@ class Orders:
     _next: dict[Place, int] = field(default_factory=dict)
 
     @property
+    def open(self) -> int:
+        """How many are not answered."""
+        return len(self._open)
+
+    @property
     def room(self) -> int:
         """How many more may be taken."""
         return self.most - len(self._open)

@@ -42,6 +42,8 @@ class WorkerSettings(Settings):
     """host:port of Kafka, several joined by commas."""
     mimika_session_timeout_s: float = Field(default=6.0, ge=1.0)
     """After that long without a heartbeat another process takes over; 30 in production."""
+    mimika_metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of loopback on which it shows its figures at /metrics; 0 shows none."""
     mimika_log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
     mimika_illustration_processes: int = Field(default=2, ge=1, le=64)

@@ -5,14 +5,16 @@ answered too: a manager who waits learns why.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bus.metrics import Metrics
 from bus.reader import Message
 from contracts.codec import InvalidPayload, decode, encode
 from contracts.dead_letters import dead_letter
 from contracts.illustrations import Illustration, IllustrationRequest
+from contracts.metrics import ART, DEAD_LETTERS_SENT, PICTURE_SECONDS, PICTURES
 from contracts.topics import DEAD_LETTERS, FRAMES, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
 from illustrations.orders import Order, Orders, Place
 from illustrations.slots import Outcome
@@ -99,7 +101,11 @@ class Worker:
     publisher: Publisher
     drawing: Drawing
     deadline_s: float
+    now_ms: Callable[[], int]
+    """Unix time."""
     log: Any
+    metrics: Metrics
+    """Of the service `illustrations`."""
     orders: Orders = field(default_factory=lambda: Orders(MOST_OPEN))
     counts: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("done", "refused", "replaced", "failed", "invalid"), 0)
@@ -140,6 +146,7 @@ class Worker:
         letter = dead_letter(message.topic, message.partition, message.offset, message.value, reason)
         self.publisher.publish(DEAD_LETTERS, message.topic, letter)
         self.counts["invalid"] += 1
+        self.metrics.count(DEAD_LETTERS_SENT)
         self.log.warning("invalid request", partition=message.partition, offset=message.offset)
 
     def _answer(self, outcome: Outcome) -> None:
@@ -156,6 +163,11 @@ class Worker:
     def _publish(self, order: Order, end: str, answer: Illustration) -> None:
         self.publisher.publish(ILLUSTRATIONS, order.request.request_id, answer)
         self.counts[end] += 1
+        self.metrics.count(PICTURES, end)
+        if end == "done":
+            self.metrics.observe(PICTURE_SECONDS, max(0, self.now_ms() - order.asked_ms) / 1000)
+            if order.request.art:
+                self.metrics.count(ART, "painted" if answer.painted else "drawn")
         self.log.info(
             "request", request_id=answer.request_id, format=answer.format, end=end, picture_bytes=len(answer.picture)
         )

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import cv2
+
 from inference import emotion, retinaface
 from inference.emotion import CROP_SIDE_PX, EmotionEngine
 from inference.engine import Engine, EngineKind, ModelUnusable
@@ -39,7 +41,7 @@ def build_pipeline(
 
     Args:
         models: folder that `make setup` fills.
-        threads: CPU threads of one run of a network.
+        threads: CPU threads of one run of a network, and of OpenCV in this process.
         detector: another detector's .onnx (RetinaFace's or YuNet's signature), named after its file and hash.
         engine: what runs both networks.
 
@@ -48,6 +50,7 @@ def build_pipeline(
             asked for and not installed.
         GpuUnavailable: if TensorRT is asked for and cannot run here.
     """
+    cv2.setNumThreads(threads)
     load = opener(engine, threads, engines_folder(models))
     if detector is None:
         entry, path = verified_path("detector", models)

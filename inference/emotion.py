@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from contracts.polarity import EMOTIONS
 from inference.engine import Engine, ModelUnusable
-from inference.face import Face, Picture
+from inference.face import Face
 
 CROP_SIDE_PX = 48
 SIDE_PER_HEIGHT = 48 / 47.4
@@ -18,17 +18,20 @@ Crop = NDArray[np.uint8]
 """(48, 48), luma, 0..255."""
 
 
-def crop(picture: Picture, face: Face) -> Crop:
-    """Cut the square around a face's box out of the luma; what lies outside the picture repeats its edge."""
+def crop(luma: NDArray[np.uint8], face: Face) -> Crop:
+    """Cut the square around a face's box out of the luma (h, w); what lies outside of it repeats its edge."""
     left, top, width, height = face.box_px
     side = max(1, round(height * SIDE_PER_HEIGHT))
     x0, y0 = round(left + (width - side) / 2), round(top + (height - side) / 2)
-    rows = np.clip(np.arange(y0, y0 + side), 0, picture.shape[0] - 1)
-    columns = np.clip(np.arange(x0, x0 + side), 0, picture.shape[1] - 1)
-    inside = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    luma = cv2.cvtColor(inside, cv2.COLOR_BGR2GRAY)[np.ix_(rows - rows[0], columns - columns[0])]
+    square = luma[max(0, y0) : max(0, y0 + side), max(0, x0) : max(0, x0 + side)]
+    if square.shape != (side, side):
+        rows, columns = (
+            np.clip(np.arange(start, start + side), 0, length - 1)
+            for start, length in zip((y0, x0), luma.shape, strict=True)
+        )
+        square = luma[np.ix_(rows, columns)]
     way = cv2.INTER_AREA if side > CROP_SIDE_PX else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(luma, (CROP_SIDE_PX, CROP_SIDE_PX), interpolation=way), dtype=np.uint8)
+    return np.asarray(cv2.resize(square, (CROP_SIDE_PX, CROP_SIDE_PX), interpolation=way), dtype=np.uint8)
 
 
 class EmotionEngine:

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
 from contracts.calls import CallEnded
 from contracts.files import CALL_FILE, ROWS_FILE, FrameRow, picture_name
-from inference.pictures import InvalidPicture, decode_jpeg
+from inference.pictures import InvalidPicture, JpegPicture
 
 Record = TypeVar("Record")
 
@@ -36,19 +34,19 @@ def read_rows(folder: Path) -> tuple[CallEnded, list[FrameRow]]:
     return call, rows
 
 
-def read_picture(folder: Path, row: FrameRow) -> NDArray[np.uint8]:
-    """Decode one frame's picture: (h, w, 3) uint8, BGR.
+def read_picture(folder: Path, row: FrameRow) -> JpegPicture:
+    """Decode one frame's picture.
 
     Raises:
         InvalidFolder: if the picture is missing, damaged, or of another size than its row says.
     """
     path = folder / picture_name(row.seq)
     try:
-        picture = decode_jpeg(path.read_bytes())
+        picture = JpegPicture(path.read_bytes())
     except (OSError, InvalidPicture) as error:
         raise InvalidFolder(f"{path}: cannot be read as a picture ({error})") from None
-    if picture.shape[:2] != (row.height_px, row.width_px):
-        height, width = picture.shape[:2]
+    if picture.luma.shape != (row.height_px, row.width_px):
+        height, width = picture.luma.shape
         raise InvalidFolder(f"{path}: is {width}x{height} px where {row.width_px}x{row.height_px} belong")
     return picture
 

@@ -10,7 +10,8 @@ import numpy as np
 from contracts.observations import Reason
 from contracts.polarity import polarity
 from inference.emotion import Crop, EmotionEngine, crop
-from inference.face import Face, FaceDetector, Picture
+from inference.face import Face, FaceDetector
+from inference.pictures import Pixels
 from inference.quality import answer_flaw, crop_flaw, crowded, face_flaw
 from inference.redetection import detect_again
 from inference.tracking import Small, Track, begin, due, follow, small
@@ -25,13 +26,13 @@ Probabilities = tuple[float, float, float, float, float, float, float]
 class CallPicture:
     """One picture of one call.
 
-    picture: (h, w, 3) uint8, BGR, as sent (at most 640x360).
+    picture: as sent (at most 640x360).
     """
 
     call_id: str
     seq: int
     captured_us: int
-    picture: Picture
+    picture: Pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,16 @@ class Pipeline:
         flaw = face_flaw(face, rival)
         if flaw:
             return _Located(face, flaw)
-        cut = crop(picture.picture, face)
+        cut = crop(picture.picture.luma, face)
         flaw = crop_flaw(cut)
         return _Located(face, flaw) if flaw else _Located(face, crop=cut)
 
     def _face(self, picture: CallPicture) -> tuple[Face | None, bool]:
         """Follow or detect; a redelivered picture is detected and leaves the track as it is."""
         call = self._call(picture.call_id)
-        seen = small(picture.picture)
+        seen = small(picture.picture.luma)
         if picture.seq <= call.last_seq:
-            faces = self._detector.detect(picture.picture)
+            faces = self._detector.detect(picture.picture.bgr)
             return (faces[0] if faces else None), crowded(faces)
         call.last_seq = picture.seq
         last = call.track
@@ -123,8 +124,8 @@ class Pipeline:
 
     def _detect(self, call: _Call, picture: CallPicture, seen: Small, known: Track | None) -> tuple[Face | None, bool]:
         """Detect the picture's face; `known`: the track of one that was well followed until its second was over."""
-        faces = detect_again(self._detector, known, picture.picture) if known is not None else []
-        faces = faces or self._detector.detect(picture.picture)
+        faces = detect_again(self._detector, known, picture.picture.bgr) if known is not None else []
+        faces = faces or self._detector.detect(picture.picture.bgr)
         if not faces:
             return None, False
         call.track = begin(faces[0], crowded(faces), seen, picture.captured_us)

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.face import Face, Picture
+from inference.face import Face
 
 Luma = NDArray[np.uint8]
 """(h, w), 0..255."""
@@ -29,6 +29,9 @@ cuts from one to another place by 38 to 74; a cut within one room (7) is left to
 _REACH = 0.3
 """How far a face is looked for from its last place, in heights of its box."""
 _LEAST_TEMPLATE_PX = 8
+_COARSE_FROM_PX = 32
+"""Of a template's sides: a larger one is looked for in half the size, then within _FINE_PX of what was found."""
+_FINE_PX = 3
 _THUMBNAIL_PX = (16, 9)
 
 
@@ -65,16 +68,15 @@ class Track:
     thumbnail: NDArray[np.float32]
 
 
-def small(picture: Picture) -> Small:
-    """Make what matching works on from a picture."""
-    luma = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+def small(luma: Luma) -> Small:
+    """Make what matching works on from a picture's luma."""
     height, width = luma.shape
     shrink = min(SMALL_SIZE_PX[0] / width, SMALL_SIZE_PX[1] / height, 1.0)
     if shrink < 1.0:
         size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-        luma = cv2.resize(luma, size, interpolation=cv2.INTER_AREA)
+        luma = np.asarray(cv2.resize(luma, size, interpolation=cv2.INTER_AREA), np.uint8)
     thumbnail = cv2.resize(luma, _THUMBNAIL_PX, interpolation=cv2.INTER_AREA)
-    return Small(np.asarray(luma, np.uint8), thumbnail.astype(np.float32), shrink)
+    return Small(luma, thumbnail.astype(np.float32), shrink)
 
 
 def begin(face: Face, crowded: bool, seen: Small, captured_us: int) -> Track | None:
@@ -125,7 +127,7 @@ def follow(track: Track, seen: Small, captured_us: int) -> Track | None:
     window = seen.luma[y0 : y + template_height + reach, x0 : x + template_width + reach]
     if window.shape[0] < template_height or window.shape[1] < template_width:
         return None
-    _, score, _, (best_x, best_y) = cv2.minMaxLoc(cv2.matchTemplate(window, track.template, cv2.TM_CCOEFF_NORMED))
+    score, (best_x, best_y) = _matched(window, track.template)
     if not score >= LEAST_MATCH:
         return None
     shift_px = (
@@ -133,6 +135,27 @@ def follow(track: Track, seen: Small, captured_us: int) -> Track | None:
         (y0 + best_y - track.corner_px[1]) / seen.shrink,
     )
     return replace(track, face=_shifted(track.detected, shift_px, score), thumbnail=seen.thumbnail)
+
+
+def _matched(window: Luma, template: Luma) -> tuple[float, tuple[int, int]]:
+    """The best match of a template in a window and its left top; a large one is looked for in half the size first."""
+    left, top, reach = 0, 0, max(window.shape)
+    if min(template.shape) >= _COARSE_FROM_PX:
+        _, (left, top) = _match(_halved(window), _halved(template))
+        left, top, reach = 2 * left - _FINE_PX, 2 * top - _FINE_PX, 2 * _FINE_PX
+    x0, y0 = max(0, left), max(0, top)
+    near = window[y0 : top + template.shape[0] + reach, x0 : left + template.shape[1] + reach]
+    score, (x, y) = _match(near, template)
+    return score, (x0 + x, y0 + y)
+
+
+def _match(window: Luma, template: Luma) -> tuple[float, tuple[int, int]]:
+    _, score, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(window, template, cv2.TM_CCOEFF_NORMED))
+    return score, (x, y)
+
+
+def _halved(luma: Luma) -> Luma:
+    return np.asarray(cv2.resize(luma, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _shifted(face: Face, shift_px: tuple[float, float], score: float) -> Face:

@@ -26,6 +26,7 @@ _FRONT_NICENESS = 5
 def serve(words: Sequence[str]) -> int:
     """Run the front or a bridge until SIGTERM."""
     # Here, so that sampling a file needs neither Kafka's client nor aiortc.
+    from bus.fast_loops import use_fast_loops
     from bus.logs import configure_logs
     from bus.neighbour import NeighbourUnavailable
     from bus.service import run_service, stop_requested
@@ -39,6 +40,7 @@ def serve(words: Sequence[str]) -> int:
     services.add_parser("bridge", help="holds calls").add_argument("number", type=int, metavar="NUMBER", help="1, ..")
     arguments = parser.parse_args(words)
     stop_requested()  # uvicorn raises its signal once more when it has ended: that must not kill what comes after
+    use_fast_loops()
     if arguments.service == "front":
         os.nice(_FRONT_NICENESS)
         front = FrontSettings()

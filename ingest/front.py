@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import aiohttp
 import msgspec
@@ -17,9 +18,9 @@ from starlette.routing import Route
 from bus.metrics import Metrics
 from ingest.bodies import read_body
 from ingest.offers import OfferRefused
-from ingest.problems import problem, too_many, unavailable
+from ingest.problems import full, problem, too_many, unavailable
 from ingest.rates import OfferRate
-from ingest.refusals import CountedRefusals
+from ingest.refusals import CountedRefusals, reason
 from ingest.whip import FRAGMENT, OFFER, refused_body, refused_by_route
 
 _ASK = aiohttp.ClientTimeout(total=1.0)
@@ -35,6 +36,9 @@ _OUTWARD = (
     "Accept-Post",
     "Accept-Patch",
 )
+KNOWN_MS = 30_000
+"""So long what a bridge told last stands for one that is too slow to tell; calls last for minutes."""
+_SILENT = "The bridge of this call does not answer; try again in some seconds"
 OFFERS_PER_S, OFFERS_AT_ONCE = 20.0, 60
 """Of one address, behind which a whole branch may sit."""
 
@@ -43,6 +47,26 @@ class _Load(msgspec.Struct, frozen=True):
     calls: int
     most_calls: int
     holds: bool
+
+
+_NOTHING = _Load(calls=1, most_calls=1, holds=False)
+"""Of a bridge of which nothing is known: tried last."""
+
+
+class _Place(NamedTuple):
+    """Where a bridge stands in the order in which the bridges are tried: the smallest first."""
+
+    elsewhere: bool
+    """It does not hold the call, or is too slow to tell."""
+    full: bool
+    guessed: bool
+    """By what it told before, as it is too slow to tell."""
+    share: float
+    """Of its places that are taken."""
+
+
+class _Gone(Exception):
+    """Nobody listens there, so nothing was sent."""
 
 
 @dataclass(slots=True)
@@ -56,19 +80,28 @@ class Front:
     rate: OfferRate
     metrics: Metrics
     """Of the service `front`."""
+    _known: dict[str, tuple[int, _Load]] = field(default_factory=dict)
+    """Unix time and load, as each bridge told last."""
 
     async def offer(self, request: Request) -> Response:
-        """POST to the bridge that holds the call, or else to the one with most room."""
+        """POST to the bridge that holds the call, or else to the one with most room; on to the next if that is full."""
         address = request.client.host if request.client is not None else ""
         if not self.rate.allows(address, self.now_ms()):
             return too_many("Too many offers came from your address; wait a second")
         body = await read_body(request)
-        loads = await asyncio.gather(*(self._load(one, request.path_params["call_id"]) for one in self.bridges))
-        answering = [(load, one) for load, one in zip(loads, self.bridges, strict=True) if load is not None]
-        if not answering:
-            return unavailable("No bridge answers; try again in some seconds")
-        _, bridge = min(answering, key=lambda found: (not found[0].holds, found[0].calls / found[0].most_calls))
-        return await self._passed(request, bridge, body)
+        asked = await asyncio.gather(*(self._place(one, request.path_params["call_id"]) for one in self.bridges))
+        answer = unavailable("No bridge answers; try again in some seconds")
+        for place, bridge in sorted((place, one) for place, one in zip(asked, self.bridges, strict=True) if place):
+            if place.full and place.elsewhere and not place.guessed:
+                answer = full("All places for calls are taken; try again in some seconds")
+                continue
+            try:
+                answer = await self._passed(request, bridge, body)
+            except _Gone:
+                continue
+            if answer.status_code != 503 or reason(bytes(answer.body)) != "no-room":
+                break
+        return answer
 
     async def session(self, request: Request) -> Response:
         """PATCH or DELETE to the bridge that the session's address names."""
@@ -76,17 +109,28 @@ class Front:
         if not number.isdecimal() or not 1 <= int(number) <= len(self.bridges):
             return problem("unknown-session", "No such session is open; the call may have ended", 404)
         body = await read_body(request)
-        return await self._passed(request, self.bridges[int(number) - 1], body)
+        try:
+            return await self._passed(request, self.bridges[int(number) - 1], body)
+        except _Gone:
+            return unavailable(_SILENT)
 
-    async def _load(self, bridge: str, call_id: str) -> _Load | None:
-        """How full a bridge is; None where it does not answer."""
+    async def _place(self, bridge: str, call_id: str) -> _Place | None:
+        """Ask a bridge how full it is, and whether it holds the call; None for one that is gone."""
         try:
             async with self.http().get(f"{bridge}/load/{call_id}", timeout=_ASK) as answer:
-                return msgspec.json.decode(await answer.read(), type=_Load)
-        except (aiohttp.ClientError, TimeoutError, msgspec.DecodeError):
+                load = msgspec.json.decode(await answer.read(), type=_Load)
+        except TimeoutError:  # slow and not gone
+            told_ms, load = self._known.get(bridge, (0, _NOTHING))
+            if self.now_ms() - told_ms > KNOWN_MS:
+                load = _NOTHING
+            return _Place(True, load.calls >= load.most_calls, True, load.calls / load.most_calls)
+        except (aiohttp.ClientError, msgspec.DecodeError):
             return None
+        self._known[bridge] = self.now_ms(), load
+        return _Place(not load.holds, load.calls >= load.most_calls, False, load.calls / load.most_calls)
 
     async def _passed(self, request: Request, bridge: str, body: bytes) -> Response:
+        """The bridge's answer, or a refusal if it may have taken the request and does not answer. Raises _Gone."""
         headers = {name: request.headers[name] for name in _INWARD if name in request.headers}
         url = f"{bridge}{request.url.path}"
         try:
@@ -98,8 +142,10 @@ class Front:
                     for value in answer.headers.getall(name, ()):
                         response.headers.append(name, value)
                 return response
+        except aiohttp.ClientConnectorError:
+            raise _Gone from None
         except (aiohttp.ClientError, TimeoutError):
-            return unavailable("The bridge of this call does not answer; try again in some seconds")
+            return unavailable(_SILENT)
 
 
 async def endpoint_options(_: Request) -> Response:

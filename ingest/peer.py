@@ -25,6 +25,7 @@ from aiortc.exceptions import InvalidAccessError, InvalidStateError, OperationEr
 from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 from aiortc.mediastreams import VIDEO_TIME_BASE, MediaStreamError
 from aiortc.sdp import candidate_from_sdp
+from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 
 from ingest.ice_servers import IceServer
@@ -55,13 +56,17 @@ class DecodedPicture:
     received_us: int
     """Unix time."""
     _frame: Any
+    _reformatter: VideoReformatter
+    """The decoder's: a new one for each picture would cost more than the picture's conversion."""
 
     def shrunk(self) -> NDArray[np.uint8]:
-        """The picture (h, w, 3) in BGR, fitted into 640x360; computes, so it belongs into a thread."""
-        width_px, height_px = fitted_size(self._frame.width, self._frame.height, 1.0)
-        small = self._frame.reformat(width=width_px, height=height_px, format="bgr24", interpolation="AREA")
-        picture: NDArray[np.uint8] = small.to_ndarray()
-        return picture
+        """The picture (h, w, 3) in BGR, fitted into 640x360; computes, so it belongs into a thread.
+
+        One picture of a source at a time.
+        """
+        size = fitted_size(self._frame.width, self._frame.height, 1.0)
+        small = self._reformatter.reformat(self._frame, *size, "bgr24", interpolation="AREA")
+        return np.asarray(small.to_ndarray(), np.uint8)
 
 
 class _Decoder:
@@ -72,13 +77,14 @@ class _Decoder:
         self._codec.thread_count = 1
         self._codec.thread_type = "NONE"
         self._codec.options = {"max_pixels": str(_MOST_PIXELS)}
+        self._reformatter = VideoReformatter()
 
     def decode(self, encoded: Any) -> list[DecodedPicture]:
         packet = av.Packet(encoded.data)
         packet.pts, packet.time_base = encoded.timestamp, VIDEO_TIME_BASE
         frames = self._codec.decode(packet)  # type: ignore[attr-defined]
         now_us = time.time_ns() // 1000
-        return [DecodedPicture(int(frame.pts or 0), now_us, frame) for frame in frames]
+        return [DecodedPicture(int(frame.pts or 0), now_us, frame, self._reformatter) for frame in frames]
 
 
 class PromptBuffer(JitterBuffer):  # type: ignore[misc]

@@ -28,6 +28,11 @@ def too_many(title: str) -> Response:
     return problem("too-many-offers", title, 429, {"Retry-After": "1"})
 
 
+def full(title: str) -> Response:
+    """All places are taken."""
+    return problem("no-room", title, 503, RETRY_AFTER)
+
+
 def unavailable(title: str) -> Response:
     """Nothing can be taken now."""
     return problem("unavailable", title, 503, RETRY_AFTER)

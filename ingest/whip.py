@@ -15,7 +15,7 @@ from ingest.bodies import read_body
 from ingest.bridge import Bridge, NoRoom, UnknownSession
 from ingest.ice_servers import link
 from ingest.offers import OfferRefused, examine, read_fragment
-from ingest.problems import problem, unavailable
+from ingest.problems import full, problem, unavailable
 from ingest.refusals import CountedRefusals
 from vault.connections import VaultUnreachable
 from vault.live_calls import TokenRefused
@@ -143,6 +143,6 @@ async def _answered(handler: Callable[[], Awaitable[Response]]) -> Response:
     except UnknownSession:
         return problem("unknown-session", "No such session is open; the call may have ended", 404)
     except NoRoom:
-        return unavailable("All places for calls are taken; try again in some seconds")
+        return full("All places for calls are taken; try again in some seconds")
     except (VaultUnreachable, NeighbourUnavailable):
         return unavailable("The bridge cannot reach what it needs; try again in some seconds")

@@ -4,6 +4,7 @@ import argparse
 import runpy
 import sys
 import time
+from functools import partial
 
 import structlog
 
@@ -17,6 +18,7 @@ from contracts.topics import ILLUSTRATION_FEEDBACK
 from sinks.clickhouse import ClickHouseUnavailable, connect
 from sinks.feedback import Feedback
 from sinks.live_calls import LiveCalls
+from sinks.queries import erase_feedback
 from sinks.service import READ, Sinks
 from sinks.settings import Settings
 from vault.connections import VaultUnreachable
@@ -24,6 +26,8 @@ from vault.database import open_vault
 
 _PATIENCE_S = 60
 """How long the first answer of ClickHouse is waited for."""
+_GATHER_MS = 100
+"""Blocks are written once a second, so nothing is later for it."""
 
 
 def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
@@ -37,6 +41,7 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         "mimika-sinks",
         READ,
         round(settings.mimika_session_timeout_s * 1000),
+        _GATHER_MS,
     )
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     sinks = Sinks(
@@ -44,13 +49,16 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         publisher=Publisher(settings.kafka_bootstrap),
         database=database,
         keys=vault.keys,
-        calls=LiveCalls(vault.live, vault.accounts, vault.outbox, settings.mimika_mail_from.rpartition("@")[2]),
+        calls=LiveCalls(
+            vault.live, vault.lists, vault.accounts, vault.outbox, settings.mimika_mail_from.rpartition("@")[2]
+        ),
         now_ms=lambda: time.time_ns() // 1_000_000,
         pause=time.sleep,
         log=log,
         metrics=metrics,
     )
     feedback = Feedback(
+        # Gathers nothing: it is polled for no time at all, and answers that Kafka held back were never read.
         reader=GroupReader(
             settings.kafka_bootstrap,
             "mimika-feedback",
@@ -60,8 +68,10 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         publisher=sinks.publisher,
         database=database,
         may_keep=vault.illustrations.may_keep,
+        erase=partial(erase_feedback, database),
         now_ms=sinks.now_ms,
         log=log,
+        metrics=metrics,
     )
     while not stop.is_set():
         sinks.turn()

@@ -1,15 +1,21 @@
-"""illustration-feedback -> ClickHouse: what people do before pictures, a client's only while their consent holds."""
+"""illustration-feedback -> ClickHouse: what people do before pictures, a client's only while their consent holds.
+
+A consent that is withdrawn while a block is on its way is found after the write, and the block's rows of it are erased.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bus.metrics import Metrics
 from bus.reader import Message
 from contracts.codec import InvalidPayload, decode
 from contracts.dead_letters import dead_letter
 from contracts.illustrations import IllustrationFeedback
+from contracts.metrics import DEAD_LETTERS_SENT, ROWS_WRITTEN, WRITE_SECONDS
 from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK
 from sinks.clickhouse import ClickHouseUnavailable
+from sinks.queries import NotErased
 from sinks.rows import Columns, moment
 
 TABLE = "illustration_feedback_rows"
@@ -56,8 +62,12 @@ class Feedback:
     database: Table
     may_keep: Callable[[str, str], bool]
     """Whether feedback on a request (id) by a client (pseudonym) may be stored."""
+    erase: Callable[[str, str], object]
+    """Erase a client's (pseudonym) feedback on a request (id); raises as `sinks.queries.erase_feedback`."""
     now_ms: Callable[[], int]
     log: Any
+    metrics: Metrics
+    """Of the service `sinks`."""
     _held: list[tuple[Message, IllustrationFeedback]] = field(default_factory=list)
     _next: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -69,8 +79,8 @@ class Feedback:
             self._take(message)
         try:
             self._write()
-        except ClickHouseUnavailable as error:
-            self.log.warning("ClickHouse has not taken feedback", reason=str(error))
+        except (ClickHouseUnavailable, NotErased) as error:
+            self.log.warning("feedback is not stored yet", reason=str(error))
             return
         if self._next and self.reader.commit(dict(self._next)):
             self._next.clear()
@@ -82,18 +92,22 @@ class Feedback:
         except InvalidPayload as error:
             letter = dead_letter(message.topic, message.partition, message.offset, message.value, str(error))
             self.publisher.publish(DEAD_LETTERS, message.topic, letter)
+            self.metrics.count(DEAD_LETTERS_SENT)
             return
         self._held.append((message, record))
 
     def _write(self) -> None:
-        # Asked just before the insert: a consent withdrawn since is heeded.
-        kept = [
-            held
-            for held in self._held
-            if held[1].side == "manager" or self.may_keep(held[1].request_id, held[1].person)
-        ]
+        clients = {(one.request_id, one.person) for _, one in self._held if one.side == "client"}
+        refused = {client for client in clients if not self.may_keep(*client)}
+        kept = [held for held in self._held if (held[1].request_id, held[1].person) not in refused]
         if kept:
-            self.database.insert(TABLE, feedback_columns(kept, self.now_ms()))
+            with self.metrics.timed(WRITE_SECONDS):
+                self.database.insert(TABLE, feedback_columns(kept, self.now_ms()))
+            self.metrics.count(ROWS_WRITTEN, TABLE, len(kept))
+        # Those refused above too: this block may have been written before by a process that died before it asked again.
+        for request_id, person in clients:
+            if (request_id, person) in refused or not self.may_keep(request_id, person):
+                self.erase(person, request_id)
         self._held = []
 
     def _forget(self, revoked: set[tuple[str, int]]) -> None:

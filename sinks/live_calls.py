@@ -40,6 +40,13 @@ class Live(Protocol):
         """Return a call; UnknownCall for any other."""
 
 
+class Clients(Protocol):
+    """Who was erased, as the vault knows it."""
+
+    def client_erased(self, call_id: str) -> bool:
+        """Whether the client of a recorded call was erased, or is being erased."""
+
+
 class Account(Protocol):
     """A person who signs in."""
 
@@ -67,6 +74,7 @@ class LiveCalls:
     """Answers from the vault, each asked anew."""
 
     live: Live
+    clients: Clients
     accounts: Accounts
     outbox: Outbox
     domain: str
@@ -75,9 +83,11 @@ class LiveCalls:
     def may_report(self, started: CallStarted) -> bool:
         """Whether a report may be made: of a live call only if its client's consent to one holds or is paused.
 
-        A recorded call was admitted on its consents when it began.
+        A recorded call was admitted on its consents when it began; its client may have been erased since.
         """
-        return started.mode != "live" or self.may_mail(started.call_id)
+        if started.mode == "live":
+            return self.may_mail(started.call_id)
+        return not self.clients.client_erased(started.call_id)
 
     def may_mail(self, call_id: str) -> bool:
         """Whether a live call is known, not erased, and its client did not withdraw the consent to a report.
@@ -88,16 +98,16 @@ class LiveCalls:
         return call is not None and call.erased_ms is None and _reportable(call)
 
     def erased(self, call_id: str) -> bool:
-        """Whether a live call was erased by its client; False of recorded calls."""
+        """Whether a live call was erased, or the client of a recorded one."""
         call = self._find(call_id)
-        return call is not None and call.erased_ms is not None
+        return self.clients.client_erased(call_id) if call is None else call.erased_ms is not None
 
     def refused(self, call_id: str) -> bool:
         """Whether nothing of a call may be stored any more: erased, or over without a consent to its report."""
         call = self._find(call_id)
-        return call is not None and (
-            call.erased_ms is not None or (call.ended_ms is not None and not _reportable(call))
-        )
+        if call is None:
+            return self.clients.client_erased(call_id)
+        return call.erased_ms is not None or (call.ended_ms is not None and not _reportable(call))
 
     def order_mail(self, report: SessionReport, now_ms: int) -> bool:
         """Put the report's mail to the manager into the outbox; False where it is there already."""

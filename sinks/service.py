@@ -214,6 +214,8 @@ class Sinks:
         kept = [row for _, row in self._rows if may_store(row[1]["call_id"], row[0] == "client_answers_rows")]
         for table, columns in columns_by_table(kept).items():
             self._insert(table, columns)
+        for call_id in {row[1]["call_id"] for row in kept}:
+            self._drop_if_erased(call_id)
         self._rows = []
 
     def _insert(self, table: str, columns: Columns, token: str = "") -> None:
@@ -260,6 +262,11 @@ class Sinks:
         self.log.info("no report", call_id=call_id, erased_rows=sum(erased.values()))
         self._close(call_id)
 
+    def _drop_if_erased(self, call_id: str) -> None:
+        """Asked after a write: an erasure that came between the vault's answer and the write did not see its rows."""
+        if self.calls.erased(call_id):
+            self._refuse(call_id)
+
     def _store_report(self, report: SessionReport) -> None:
         """Store a report and order its mail; one that comes again is not refused for a consent withdrawn since."""
         mailed = report.mode == "live" and self.calls.may_mail(report.call_id)
@@ -268,6 +275,7 @@ class Sinks:
             self._refuse(report.call_id)
             return
         self._insert("reports_rows", report_columns(report, self.now_ms()))
+        self._drop_if_erased(report.call_id)
         if mailed:
             self.calls.order_mail(report, self.now_ms())
 

@@ -14,7 +14,9 @@ from pathlib import Path
 
 from ulid import ULID
 
+from bus.fast_loops import use_fast_loops
 from bus.faust_app import Outlet, add_agent, build_app, run_app
+from bus.lag import Lags, consumer_lags
 from bus.logs import configure_logs
 from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
@@ -24,12 +26,13 @@ from bus.service import run_service, stop_requested
 from contracts.calls import CallEnded
 from contracts.codec import InvalidPayload, decode
 from contracts.frames import END, KIND
-from contracts.metrics import TIMED_OUT, Service
+from contracts.groups import CONSUMERS
+from contracts.metrics import CONSUMER_LAG, TIMED_OUT, Service
 from contracts.topics import CALL_EVENTS, FACE_OBSERVATIONS, FRAMES, SATISFACTION_WINDOWS
 from inference.assembly import build_pipeline
 from inference.engine import ModelUnusable
 from inference.gpu import GpuUnavailable
-from stream_processors.agents import Batches, report, work
+from stream_processors.agents import Batch, report, work
 from stream_processors.figures import count_observations, count_windows
 from stream_processors.frame_batches import FrameBatches, Outgoing
 from stream_processors.key_cache import KeyCache
@@ -40,8 +43,8 @@ from vault.calls import UnknownCall
 from vault.connections import VaultUnreachable
 from vault.database import Vault, open_vault
 
-BATCH_FRAMES, BATCH_WAIT_S = 16, 0.01
-BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S = 256, 0.1
+BATCH_FRAMES, BATCH_WAIT_S = 4, 0.002
+BATCH_OBSERVATIONS, OBSERVATIONS_WAIT_S, GATHER_MS = 256, 0.02, 100
 STATE_EVERY_S = 1.0
 
 
@@ -70,7 +73,7 @@ async def run_worker(settings: Settings, data_folder: Path, metrics: Metrics) ->
         pipeline=build_pipeline(
             settings.mimika_models, detector=settings.mimika_detector, engine=settings.mimika_engine
         ),
-        key_of=KeyCache(vault.keys.secret).secret,
+        key_of=KeyCache(vault.keys.secret, vault.keys.still_given).secret,
         new_batch_id=lambda: f"{worker_id}-{next(numbers)}",
         now_us=now_us,
     )
@@ -80,7 +83,7 @@ async def run_worker(settings: Settings, data_folder: Path, metrics: Metrics) ->
     async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
         return await loop.run_in_executor(thread, batches.analyse, messages)
 
-    async def agent(stream: Batches) -> None:
+    async def agent(stream: AsyncIterator[Batch]) -> None:
         await work(stream, become, Outlet(app), partial(count_observations, metrics))
 
     add_agent(app, FRAMES, agent, BATCH_FRAMES, BATCH_WAIT_S)
@@ -90,12 +93,14 @@ async def run_worker(settings: Settings, data_folder: Path, metrics: Metrics) ->
 async def run_windows(settings: Settings, data_folder: Path, metrics: Metrics) -> None:
     """face-observations -> satisfaction-windows."""
     batches, counted = WindowBatches(), partial(count_windows, metrics)
-    app = build_app("mimika-windows", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder)
+    app = build_app(
+        "mimika-windows", settings.kafka_bootstrap, settings.mimika_session_timeout_s, data_folder, GATHER_MS
+    )
 
     async def become(messages: Sequence[Message]) -> Sequence[Outgoing]:
         return batches.count(messages, now_ms())
 
-    async def agent(stream: Batches) -> None:
+    async def agent(stream: AsyncIterator[Batch]) -> None:
         await work(stream, become, Outlet(app), counted)
 
     async def forget(*_: object, **__: object) -> None:
@@ -119,8 +124,10 @@ async def run_windows(settings: Settings, data_folder: Path, metrics: Metrics) -
 
 
 def run_sessions(settings: Settings, metrics: Metrics) -> None:
-    """call-events -> the end record of a call whose source fell silent."""
-    stop, sessions = stop_requested(), Sessions()
+    """call-events -> the end record of a call whose source fell silent; shows how far each group is behind."""
+    stop, sessions, lags = stop_requested(), Sessions(), Lags(partial(consumer_lags, settings.kafka_bootstrap))
+    for group, topic in CONSUMERS:
+        metrics.show(CONSUMER_LAG, partial(lags.of, group, topic.name), f"{group} {topic.name}")
     vault = open_vault(settings.database_url, settings.mimika_master_key_file)
     reader, publisher = WholeReader(settings.kafka_bootstrap, CALL_EVENTS), Publisher(settings.kafka_bootstrap)
     while not stop.is_set():
@@ -166,6 +173,7 @@ def main() -> int:
     settings = Settings()
     log, metrics = configure_logs(settings.mimika_log_level, service), Metrics(service)
     metrics.serve(settings.mimika_metrics_port, log)
+    use_fast_loops()
     return run_service(
         log,
         lambda: run(service, settings, metrics),

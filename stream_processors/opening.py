@@ -4,13 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bus.reader import Message
 from contracts.codec import InvalidPayload
 from contracts.frames import FrameHeaders, from_headers
-from inference.pictures import InvalidPicture, decode_jpeg
+from inference.pictures import InvalidPicture, JpegPicture
 from vault.call_keys import ConsentWithdrawnError, KeyDestroyed, UnknownKey
 from vault.sealing import SealBroken, unseal
 
@@ -27,8 +24,7 @@ class OpenedFrame:
 
     message: Message
     headers: FrameHeaders
-    picture: NDArray[np.uint8]
-    """(h, w, 3) BGR."""
+    picture: JpegPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def open_frame(message: Message, key_of: KeyOf, now_ms: int) -> Opened:
         sealed = unseal(secret, message.key, headers.seq, message.value)
         if headers.mode == "live" and now_ms - message.appended_ms > LATE_AFTER_MS:
             return SkippedFrame(message, headers, "late")
-        return OpenedFrame(message, headers, decode_jpeg(sealed))
+        return OpenedFrame(message, headers, JpegPicture(sealed))
     except ConsentWithdrawnError:
         return SkippedFrame(message, headers, "withdrawn")
     except (InvalidPayload, InvalidPicture, SealBroken, KeyDestroyed, UnknownKey) as error:

@@ -27,7 +27,7 @@ from inference.emotion import EmotionEngine
 from inference.evaluation import confusion, crowd_polarity, polarity_sums
 from inference.face import Face, FaceDetector, Picture, detector_of
 from inference.onnx_engine import OnnxEngine
-from inference.pictures import decode_jpeg
+from inference.pictures import JpegPicture
 from inference.pipeline import CallPicture, FaceReading, Pipeline
 from inference.quality import LEAST_CLEAR, LEAST_HEIGHT_PX, crop_flaw
 from inference.registry import verified_path
@@ -137,7 +137,7 @@ def wall_of(random: np.random.Generator) -> Picture:
     return np.asarray(cv2.resize(small, SIZE_PX, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def compressed(pictures: Iterator[Picture], crf: int, folder: Path) -> Iterator[Picture]:
+def compressed(pictures: Iterator[Picture], crf: int, folder: Path) -> Iterator[JpegPicture]:
     """Send pictures through H.264 and the product's JPEG."""
     path = folder / "clip.mp4"
     with av.open(str(path), "w") as container:
@@ -149,7 +149,7 @@ def compressed(pictures: Iterator[Picture], crf: int, folder: Path) -> Iterator[
         container.mux(stream.encode())
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
-            yield decode_jpeg(encode_jpeg(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
+            yield JpegPicture(encode_jpeg(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
 
 
 def as_in_clips(pixels: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.uint8]:
@@ -172,7 +172,7 @@ def matrix_of(engine: EmotionEngine, pixels: NDArray[np.uint8], voted: NDArray[n
 
 
 def analyse(
-    pipeline: Pipeline, detector: KnownWhereMissed, pictures: Iterator[Picture], known: Sequence[Face], call_id: str
+    pipeline: Pipeline, detector: KnownWhereMissed, pictures: Iterator[JpegPicture], known: Sequence[Face], call_id: str
 ) -> tuple[list[FaceReading], list[bool]]:
     """Read a clip's frames, and tell of each whether its face goes back to the real detector."""
     readings, real = [], []

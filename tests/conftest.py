@@ -55,10 +55,20 @@ class System:
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def order(self, file: Path, *words: str, client_id: str = "client-1", consent: str = "") -> tuple[str, ...]:
-        """The words of `mimika analyze` for a file."""
+    def order(self, file: Path | None, *words: str, client_id: str = "client-1", consent: str = "") -> tuple[str, ...]:
+        """The words of `mimika analyze` for a file, or for what the words name."""
         given = consent or self.consent(client_id)
-        return "analyze", str(file), "--client", client_id, "--manager", "manager-1", "--consent", given, *words
+        return (
+            "analyze",
+            *([str(file)] if file else []),
+            "--client",
+            client_id,
+            "--manager",
+            "manager-1",
+            "--consent",
+            given,
+            *words,
+        )
 
     def report(self, file: Path, *words: str) -> dict[str, Any]:
         """Analyse a file and return the JSON that is printed."""

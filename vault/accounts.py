@@ -2,14 +2,13 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass, field
-from typing import Literal, get_args
 
 import argon2
 import pyotp
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from ulid import ULID
 
+from vault.account_records import Account, InvalidAccount, NewAccount, Role, require_long, require_valid
 from vault.audit import Audit
 from vault.connections import Connections
 from vault.master_key import MasterKey
@@ -17,10 +16,17 @@ from vault.pseudonyms import Pseudonyms
 from vault.sealing import seal_bytes, unseal_bytes
 from vault.tables import accounts, recovery_codes, web_sessions
 
-Role = Literal["manager", "supervisor", "privacy-officer", "administrator"]
+__all__ = (
+    "Account",
+    "Accounts",
+    "InvalidAccount",
+    "NewAccount",
+    "Role",
+    "SignInLocked",
+    "SignInRefused",
+    "UnknownAccount",
+)
 
-PASSWORD_LETTERS = 12
-"""Fewest letters of a password."""
 FAILURES = 5
 LOCK_MS = 300_000
 """So many wrong sign-ins in a row close an account for so long."""
@@ -29,10 +35,6 @@ _STEP_S = 30
 """Time step of RFC 6238."""
 _ISSUER = "Mimika"
 _REFUSED = "login, password or code is wrong"
-
-
-class InvalidAccount(ValueError):
-    """Something that can be no account; the text names it and the way out."""
 
 
 class UnknownAccount(Exception):
@@ -50,35 +52,6 @@ class SignInLocked(Exception):
         super().__init__("too many wrong sign-ins; wait five minutes")
         self.until_ms = until_ms
         """Unix time from which it can be tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who may sign in."""
-
-    account_id: str
-    """ULID."""
-    login: str
-    role: Role
-    team: str
-    manager: str
-    """Pseudonym M-..., also for other roles."""
-    email: str
-    language: str
-    disabled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account with its secrets, which can be read only now."""
-
-    account: Account
-    totp_uri: str = field(repr=False)
-    """otpauth address for an authenticator."""
-    totp_secret: str = field(repr=False)
-    """The same secret in base32."""
-    recovery_codes: tuple[str, ...] = field(repr=False)
-    """8 codes, each good for one sign-in in place of a one-time password."""
 
 
 class Accounts:
@@ -121,8 +94,8 @@ class Accounts:
             InvalidAccount: if something is empty, unknown or too short, or the login is taken.
         """
         login = login.strip()
-        _require_valid(login, role, team, manager_id, email, language)
-        _require_long(password)
+        require_valid(login, role, team, manager_id, email, language)
+        require_long(password)
         account_id = str(ULID.from_timestamp(now_ms))
         password_hash = self._hasher.hash(password)
         with self._connections.writing() as connection:
@@ -207,7 +180,7 @@ class Accounts:
             UnknownAccount: if there is no such login.
             InvalidAccount: if the password is too short.
         """
-        _require_long(password)
+        require_long(password)
         password_hash, secret = self._hasher.hash(password), pyotp.random_base32()
         with self._connections.writing() as connection:
             account_id = self._required(connection, login)["account_id"]
@@ -309,21 +282,3 @@ def _change(connection: Connection, account_id: str, **values: object) -> None:
 
 def _close_sessions(connection: Connection, account_id: str) -> None:
     connection.execute(delete(web_sessions).where(web_sessions.c.account_id == account_id))
-
-
-def _require_valid(login: str, role: str, team: str, manager_id: str, email: str, language: str) -> None:
-    for name, value in (("login", login), ("team", team), ("manager's id", manager_id), ("e-mail", email)):
-        if not value.strip():
-            raise InvalidAccount(f"the {name} of an account is empty; say it")
-    if role not in get_args(Role):
-        raise InvalidAccount(f"role {role!r} is unknown; choose one of {', '.join(get_args(Role))}")
-    if language not in ("ru", "en"):
-        raise InvalidAccount(f"language {language!r} is unknown; choose ru or en")
-    name, at, domain = email.partition("@")
-    if not (name and at and "." in domain.strip(".")) or any(c.isspace() or c in "@<>," for c in name + domain):
-        raise InvalidAccount(f"{email!r} is no e-mail address; write name@example.org")
-
-
-def _require_long(password: str) -> None:
-    if len(password) < PASSWORD_LETTERS:
-        raise InvalidAccount(f"a password has at least {PASSWORD_LETTERS} letters; choose a longer one")

@@ -1,5 +1,6 @@
 """Keys of calls: 256 bits under which frames are sealed, given out only while consent and term hold, then destroyed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
@@ -102,6 +103,14 @@ class CallKeys:
         if row.withdrawn_ms is not None:
             raise ConsentWithdrawnError(withdrawn_sentence(row.consent_id, row.withdrawn_ms))
         return secret
+
+    def still_given(self, key_ids: Collection[str], now_ms: int) -> set[str]:
+        """Those of some keys that `secret` would give."""
+        good = call_keys.c.key_id.in_(key_ids) & call_keys.c.destroyed_ms.is_(None)
+        good &= (call_keys.c.destroy_after_ms > now_ms) & consents.c.withdrawn_ms.is_(None)
+        wanted = select(call_keys.c.key_id).join(consents, consents.c.consent_id == call_keys.c.consent_id).where(good)
+        with self._connections.reading() as connection:
+            return set(connection.execute(wanted).scalars())
 
     def schedule_destruction(self, call_id: str, now_ms: int, destroy_after_ms: int) -> int:
         """Set another term for the keys of a call, earlier or later; a term that is over stays over.

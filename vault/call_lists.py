@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, Connection, false, or_, select
 
 from vault.call_records import LiveCall, read_calls
 from vault.connections import Connections
-from vault.pseudonyms import Pseudonyms
-from vault.tables import live_calls
+from vault.pseudonyms import PersonDestroyed, Pseudonyms, erasing
+from vault.tables import call_keys, consents, live_calls
 
 MOST_GOING = 200
 """Calls of a team that can go on at once and be listed."""
@@ -42,6 +42,27 @@ class CallLists:
         """The newest calls of a team, newest first."""
         with self._connections.reading() as connection:
             return _newest(connection, live_calls.c.team == team, wanted, None, limit)
+
+    def of_client(self, client: str) -> tuple[list[str], list[str]]:
+        """Ids of the live calls of a client (pseudonym), and of the recorded ones, both in their order."""
+        live = select(live_calls.c.call_id).where(live_calls.c.client == client).order_by(live_calls.c.call_id)
+        keyed = select(call_keys.c.call_id).join(consents, consents.c.consent_id == call_keys.c.consent_id)
+        keyed = keyed.where(consents.c.client == client).distinct().order_by(call_keys.c.call_id)
+        with self._connections.reading() as connection:
+            planned = list(connection.execute(live).scalars())
+            return planned, [one for one in connection.execute(keyed).scalars() if one not in planned]
+
+    def client_erased(self, call_id: str) -> bool:
+        """Whether the client under whose consent a call was analysed was erased, or is being erased."""
+        clients = select(consents.c.client).join(call_keys, consents.c.consent_id == call_keys.c.consent_id)
+        with self._connections.reading() as connection:
+            client = connection.execute(clients.where(call_keys.c.call_id == call_id).limit(1)).scalar()
+            try:
+                if client is not None:
+                    self._pseudonyms.sealing_key(connection, client)
+            except PersonDestroyed:
+                return True
+            return client is not None and erasing(connection, client)
 
     def managers(self, team: str) -> list[str]:
         """Pseudonyms of all who planned a call in a team, in their order."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -59,6 +59,8 @@ class LiveCall:
     link_expires_ms: int
     consents: dict[str, str]
     """Consent id by purpose, only those that hold now."""
+    hint_texts: frozenset[str]
+    """Versions of every text under which the client ever agreed to live hints in this call, taken back or not."""
     counters: Counters
 
 
@@ -83,25 +85,11 @@ class Admission:
     epoch: int
 
 
-def holding(connection: Connection, call_ids: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Consents that hold now: id by purpose, by call."""
-    wanted = (
-        select(call_consents.c.call_id, consents.c.purpose, consents.c.consent_id)
-        .join_from(call_consents, consents)
-        .where(call_consents.c.call_id.in_(list(call_ids)), consents.c.withdrawn_ms.is_(None))
-        .order_by(consents.c.given_ms)
-    )
-    found: dict[str, dict[str, str]] = {}
-    for row in connection.execute(wanted):
-        found.setdefault(row.call_id, {})[row.purpose] = row.consent_id
-    return found
-
-
 def read_calls(connection: Connection, wanted: Select[tuple[object, ...]]) -> list[LiveCall]:
     """The calls that a selection of whole rows of `live_calls` gives, in its order."""
     rows = connection.execute(wanted).mappings().all()
-    consents_of = holding(connection, [row["call_id"] for row in rows])
-    return [_live_call(row, consents_of.get(row["call_id"], {})) for row in rows]
+    given = _given(connection, [row["call_id"] for row in rows])
+    return [_live_call(row, given.get(row["call_id"], [])) for row in rows]
 
 
 def one_call(connection: Connection, call_id: str) -> LiveCall | None:
@@ -125,9 +113,29 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _live_call(row: RowMapping, held: dict[str, str]) -> LiveCall:
+def _given(connection: Connection, call_ids: Iterable[str]) -> dict[str, list[RowMapping]]:
+    """Every consent that was given in these calls, by call, oldest first."""
+    columns = consents.c
+    wanted = (
+        select(call_consents.c.call_id, columns.purpose, columns.consent_id, columns.text_version, columns.withdrawn_ms)
+        .join_from(call_consents, consents)
+        .where(call_consents.c.call_id.in_(list(call_ids)))
+        .order_by(columns.given_ms)
+    )
+    found: dict[str, list[RowMapping]] = {}
+    for row in connection.execute(wanted).mappings():
+        found.setdefault(row["call_id"], []).append(row)
+    return found
+
+
+def _live_call(row: RowMapping, given: Sequence[RowMapping]) -> LiveCall:
     plain = {name: row[name] for name in LiveCall.__slots__ if name in row and name != "paused"}
     numbers = {name: row[name] for name in Counters.__slots__ if name != "stops"}
     stops = msgspec.json.decode(row["stops"], type=tuple[Stop, ...])
-    paused = tuple(row["paused"].split())
-    return LiveCall(**plain, paused=paused, consents=held, counters=Counters(**numbers, stops=stops))
+    return LiveCall(
+        **plain,
+        paused=tuple(row["paused"].split()),
+        consents={one["purpose"]: one["consent_id"] for one in given if one["withdrawn_ms"] is None},
+        hint_texts=frozenset(one["text_version"] for one in given if one["purpose"] == "live-hint"),
+        counters=Counters(**numbers, stops=stops),
+    )

@@ -14,6 +14,7 @@ from vault.call_lists import CallLists
 from vault.calls import Calls
 from vault.connections import Connections
 from vault.consents import Consents
+from vault.feedback_outbox import FeedbackOutbox
 from vault.illustrations import Illustrations
 from vault.key_ring import KeyRing
 from vault.live_calls import LiveCalls
@@ -44,6 +45,7 @@ class Vault:
     outbox: Outbox
     notes: Notes
     illustrations: Illustrations
+    feedback_outbox: FeedbackOutbox
     products: Products
     audit: Audit
     connections: Connections
@@ -89,6 +91,7 @@ def open_vault(database_url: str, master_key_file: Path) -> Vault:
         outbox=Outbox(connections, audit),
         notes=Notes(connections, audit, pseudonyms),
         illustrations=Illustrations(connections, audit, pseudonyms, consents),
+        feedback_outbox=FeedbackOutbox(connections, pseudonyms),
         products=Products(connections, audit),
         audit=audit,
         connections=connections,

@@ -23,7 +23,7 @@ from vault.illustration_records import (
 )
 from vault.pseudonyms import Person, PersonDestroyed, Pseudonyms
 from vault.sealing import seal_bytes, unseal_bytes
-from vault.tables import consents, illustration_drafts, illustration_shares
+from vault.tables import consents, feedback_outbox, illustration_drafts, illustration_shares
 
 __all__ = ("Draft", "Illustrations", "PictureLinkRefused", "Share", "ShareRefused", "UnknownDraft")
 
@@ -215,6 +215,10 @@ class Illustrations:
             if share.consent_id is not None:
                 self._consents.take_back(connection, share.consent_id, now_ms)
             connection.execute(update(illustration_shares).where(this_one).values(**NOTHING_DONE))
+            waiting = (feedback_outbox.c.client == share.client) & (
+                feedback_outbox.c.request_id == share.request.request_id
+            )
+            connection.execute(delete(feedback_outbox).where(waiting))
 
     def note(self, share: Share, **done: object) -> None:
         """Keep what the client did: exploring_ms, understood_ms, clarity or liked; nothing without their consent."""
@@ -244,8 +248,13 @@ class Illustrations:
             return connection.execute(update(illustration_shares).where(over).values(sealed_picture=None)).rowcount
 
     def erase_client(self, client: str, now_ms: int) -> int:
-        """Delete every draft and share for a client, by pseudonym; how many drafts went."""
+        """Delete every draft, share and waiting feedback of a client, by pseudonym; how many drafts went.
+
+        Raises:
+            LogNotTruncated: if all is deleted, but a reader holds its bytes in SQLite's log.
+        """
         with self._connections.writing() as connection:
+            connection.execute(delete(feedback_outbox).where(feedback_outbox.c.client == client))
             connection.execute(delete(illustration_shares).where(illustration_shares.c.client == client))
             drafts = delete(illustration_drafts).where(illustration_drafts.c.client == client)
             gone = connection.execute(drafts).rowcount

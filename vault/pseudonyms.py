@@ -26,6 +26,10 @@ class InvalidPerson(ValueError):
     """An id that can name nobody."""
 
 
+class ErasureUnfinished(InvalidPerson):
+    """A client who is being erased, for whom nothing new begins meanwhile."""
+
+
 class UnknownPseudonym(Exception):
     """A pseudonym that this vault never gave."""
 
@@ -78,13 +82,36 @@ class Pseudonyms:
             raise _unknown(pseudonym)
         return unseal_bytes(key, sealed_id, pseudonym.encode()).decode()
 
-    def destroy_client(self, client_id: str, now_ms: int) -> bool:
+    def begin_erasure(self, client_id: str, now_ms: int) -> str | None:
+        """Withdraw every consent of a client and let nothing new begin for them, until `destroy_client`.
+
+        Returns:
+            The client's pseudonym; None for a stranger. The first beginning is logged, repeating it changes nothing.
+        """
+        with self._connections.writing() as connection:
+            pseudonym = self.find(connection, "K", client_id)
+            if pseudonym is not None:
+                self._withdraw_all(connection, pseudonym, now_ms)
+                unmarked = (people.c.pseudonym == pseudonym) & people.c.erasing_ms.is_(None)
+                if connection.execute(update(people).where(unmarked).values(erasing_ms=now_ms)).rowcount:
+                    self._audit.append(connection, now_ms, "client-erasure-begun", client=pseudonym)
+        return pseudonym
+
+    def destroy_client(self, client_id: str, now_ms: int, **erased: int) -> bool:
         """Destroy the client's key, and with it the link to the pseudonym and all evidence; withdraw every consent.
 
         A later `client` gives another pseudonym. Repeating it is safe, and finishes what a stop cut short.
 
+        Args:
+            client_id: the bank's id of the client.
+            now_ms: Unix time.
+            erased: counts of what else went, for the log's entry, which is the proof.
+
         Returns:
             Whether the vault knew the client.
+
+        Raises:
+            LogNotTruncated: if all is destroyed, but a reader holds its bytes in SQLite's log.
         """
         with self._connections.writing() as connection:
             pseudonym = self.find(connection, "K", client_id)
@@ -92,7 +119,7 @@ class Pseudonyms:
                 self._withdraw_all(connection, pseudonym, now_ms)
                 self._keys.destroy(connection, pseudonym)
                 connection.execute(delete(people).where(people.c.pseudonym == pseudonym))
-                self._audit.append(connection, now_ms, "client-destroyed", client=pseudonym)
+                self._audit.append(connection, now_ms, "client-destroyed", client=pseudonym, **erased)
         self._connections.forget_destroyed()
         return pseudonym is not None
 
@@ -107,11 +134,16 @@ class Pseudonyms:
 
         Raises:
             InvalidPerson: if the id is empty.
+            ErasureUnfinished: if the client is being erased.
         """
         if not person_id.strip():
             raise InvalidPerson("the id of a client or manager is empty; give the bank's id")
         known = self.find(connection, kind, person_id)
         if known is not None:
+            if erasing(connection, known):
+                raise ErasureUnfinished(
+                    f"the erasure of client {known} is not finished; finish it with: mimika erase client"
+                )
             return Person(known, self.sealing_key(connection, known))
         secret, pseudonym = _new_pseudonym(connection, kind, person_id)
         person = Person(pseudonym, derived(secret, "sealing"))
@@ -149,6 +181,12 @@ class Pseudonyms:
         connection.execute(update(consents).where(given).values(withdrawn_ms=now_ms))
         for consent_id in ids:
             self._audit.append(connection, now_ms, "consent-withdrawn", consent_id=consent_id)
+
+
+def erasing(connection: Connection, pseudonym: str) -> bool:
+    """Whether an erasure of this client has begun and is not finished."""
+    begun = select(people.c.erasing_ms).where(people.c.pseudonym == pseudonym)
+    return connection.execute(begun).scalar() is not None
 
 
 def pseudonym_under(secret: bytes, kind: Kind, person_id: str) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from vault.private_files import VaultRefused
 
-HEAD = "0004"
+HEAD = "0006"
 """Newest step in migrations/; a test holds both equal."""
 
 MIGRATIONS = Path(__file__).with_name("migrations")

@@ -30,8 +30,10 @@ people = Table(
     Column("lookup", LargeBinary, primary_key=True),
     Column("pseudonym", String, nullable=False, unique=True),
     Column("sealed_id", LargeBinary, nullable=False),
+    Column("erasing_ms", BigInteger),
 )
-"""Clients and managers: keyed hash of the bank's id, pseudonym, and the id sealed by the person's own key."""
+"""Clients and managers: keyed hash of the bank's id, pseudonym, and the id sealed by the person's own key; of a client
+who is being erased, since when."""
 
 consents = Table(
     "consents",
@@ -264,3 +266,15 @@ illustration_shares = Table(
     Index("illustration_shares_request", "request_id", "client"),
 )
 """Links to approved pictures by the hash of their secret; the picture goes when the link is over."""
+
+feedback_outbox = Table(
+    "feedback_outbox",
+    metadata,
+    Column("feedback_id", String, primary_key=True),
+    Column("client", String, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("feedback_outbox_client", "client", "request_id"),
+)
+"""What clients did before pictures and Kafka has not yet: JSON of contracts.illustrations.IllustrationFeedback, sealed
+by the client's key."""

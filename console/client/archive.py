@@ -8,13 +8,13 @@ import msgspec
 from babel import Locale
 
 from console.client.consent_text import CONSENTS, DRAFT
-from console.client.erasing import Proof
 from console.client.kept import Kept
 from console.client.papers import Paper, Section
 from console.client.words import WORDS
 from console.times import clock, moment
 from console.words import WORDS as CORE
 from contracts.reports import SessionReport
+from sinks.erasing import Proof
 from sinks.page.phrases import Phrases
 from vault.consents import TEXT_VERSION
 

@@ -9,6 +9,9 @@ from typing import Final
 
 from sinks.page.words import Language
 
+NAMES_SUPERVISOR: Final = frozenset({"2-draft", "3-draft"})
+"""Versions whose consent to live hints names the supervisor beside the manager; that of 1-draft did not."""
+
 DRAFT: Final[Mapping[Language, str]] = {
     "ru": "проект для юриста банка",
     "en": "draft for the bank's lawyer",

@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, Response
 from bus.neighbour import NeighbourUnavailable
 from console.client import actions
 from console.client.archive import archive, archive_paper, proof_paper
-from console.client.erasing import Proof, erase, proof_of
 from console.client.kept import everything, rows_kept
 from console.client.papers import pdf
 from console.client.states import state_of, version_of
@@ -21,6 +20,7 @@ from console.client.visit import Visit, open_visit, private
 from console.events import tell
 from console.services import Services
 from sinks.clickhouse import ClickHouseUnavailable
+from sinks.erasing import Proof, erase, proof_of
 from sinks.queries import NotErased
 from vault.consents import ConsentRefused
 from vault.live_calls import ResumeRefused

@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse
 from console.client.archive import proof_rows, rows_word
 from console.client.consent_text import CONSENTS, DRAFT, WITHDRAWING
 from console.client.contact import contact_of
-from console.client.erasing import Proof
 from console.client.states import ANALYSING, OFFERED, State, analysed_s, state_of, version_of
 from console.client.visit import Visit
 from console.client.words import WORDS
 from console.pages import page
 from console.times import day_and_clock, moment
+from sinks.erasing import Proof
 from vault.consents import TEXT_VERSION
 
 _MESSAGES = ("answer_missing", "answer_failed", "erase_failed")

@@ -1,7 +1,7 @@
 """What the console keeps in memory about open client's pages: how often, what was shown, proofs already read."""
 
-from console.client.erasing import Proof
 from console.client.rate import LinkRate
+from sinks.erasing import Proof
 
 _MOST = 10_000
 

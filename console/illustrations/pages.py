@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse
 
 from console.access import SignedIn
 from console.guards import POLICY
-from console.illustrations.form import PictureForm, product_key, written
+from console.illustrations.form import MOST_PRODUCTS, PictureForm, product_key, written
 from console.illustrations.rules import broken_rules
 from console.illustrations.sharing import name_of
 from console.illustrations.words import WORDS
@@ -70,7 +70,7 @@ def form_page(
     services, language = services_of(request), language_of(request, who)
     today = moment(services.now_ms(), timezone()).date()
     offered = services.vault.products.current(today)
-    own_rows = min(max(len(form.own_name), 0) + OWN_ROWS, 8)
+    filled = max((row + 1 for row, name in enumerate(form.own_name) if name.strip()), default=0)
     return page(
         request,
         "illustration-form.html",
@@ -86,14 +86,20 @@ def form_page(
         said=said,
         written=written,
         offered=[(product_key(one), name_of(one.name_ru, one.name_en, language), one) for one in offered],
-        own_rows=range(own_rows),
+        own_rows=range(min(filled + OWN_ROWS, MOST_PRODUCTS)),
+        has_own=filled > 0 or any(field.startswith("own_") for field in problems or {}),
     )
 
 
 def draft_page(
-    request: Request, who: SignedIn, draft: Draft, drawn: Illustration | None, hindered: Sequence[str]
+    request: Request,
+    who: SignedIn,
+    draft: Draft,
+    drawn: Illustration | None,
+    hindered: Sequence[str],
+    is_refused: bool,
 ) -> HTMLResponse:
-    """The page of one picture; it reloads itself until the picture is there."""
+    """The page of one picture; it reloads itself until the picture is there. 409 where what was pressed is refused."""
     language, now_ms = language_of(request, who), services_of(request).now_ms()
     made = page(
         request,
@@ -101,6 +107,8 @@ def draft_page(
         language,
         WORDS[language],
         who,
+        status=409 if is_refused else 200,
+        is_refused=is_refused,
         draft=draft,
         row=_row(draft, now_ms, language),
         drawn=drawn,

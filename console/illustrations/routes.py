@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Literal, cast
 
 import msgspec
@@ -20,6 +21,7 @@ from console.illustrations.form import Asking, FormRefused, PictureForm, form_of
 from console.illustrations.pages import draft_page, form_page, link_page, list_page
 from console.illustrations.picture import as_page
 from console.illustrations.sharing import hindrances
+from console.illustrations.telling import hand_over
 from console.pages import language_of, timezone
 from console.services import Services, services_of
 from console.times import moment
@@ -45,7 +47,7 @@ async def following(app: FastAPI) -> AsyncIterator[None]:
     feed = PictureFeed(
         lambda since_ms: SinceReader(services.bootstrap, (ILLUSTRATIONS,), since_ms),
         services.now_ms,
-        services.vault.illustrations.sweep,
+        partial(_sweep, services),
     )
     app.state.pictures = feed
     feed.start()
@@ -53,6 +55,12 @@ async def following(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await run_in_threadpool(feed.close)
+
+
+def _sweep(services: Services, now_ms: int) -> None:
+    """About once a minute, and as soon as Kafka answers again."""
+    services.vault.illustrations.sweep(now_ms)
+    hand_over(services)
 
 
 router = APIRouter(lifespan=following)
@@ -92,11 +100,7 @@ def draft(request: Request, who: Manager, form: Annotated[PictureForm, Form()]) 
 @router.get("/illustrations/{draft_id}", response_class=HTMLResponse)
 def show(request: Request, draft_id: str, who: Manager) -> Response:
     """Show the picture, what forbids to share it, and what its client did."""
-    draft = own_draft(request, who, draft_id)
-    drawn = _drawn(request, draft.request, WAIT_S)
-    today = _today(services_of(request))
-    hindered = hindrances(draft.request, drawn, today) if drawn else ()
-    return draft_page(request, who, draft, drawn, hindered)
+    return _page(request, who, own_draft(request, who, draft_id))
 
 
 @router.get(
@@ -151,11 +155,11 @@ def approve(
     services, draft = services_of(request), own_draft(request, who, draft_id)
     drawn = _drawn(request, draft.request, WAIT_S)
     if drawn is None or hindrances(draft.request, drawn, _today(services)):
-        raise HTTPException(409, "This picture cannot be shared.")
+        return _page(request, who, draft, is_refused=True)
     try:
         services.vault.illustrations.approve(draft_id, request_id, drawn.picture, services.now_ms())
-    except ShareRefused as error:
-        raise HTTPException(409, str(error)) from None
+    except ShareRefused:
+        return _page(request, who, draft, is_refused=True)
     return RedirectResponse(f"/illustrations/{draft_id}", 303)
 
 
@@ -171,11 +175,11 @@ def share(request: Request, draft_id: str, who: Manager) -> Response:
     services, draft = services_of(request), own_draft(request, who, draft_id)
     today = _today(services)
     if any(not terms.valid_from <= today <= terms.valid_to for terms in draft.request.products):
-        raise HTTPException(409, "The terms of a product do not hold today.")
+        return _page(request, who, draft, is_refused=True)
     try:
         secret = services.vault.illustrations.share(draft_id, services.now_ms())
-    except ShareRefused as error:
-        raise HTTPException(409, str(error)) from None
+    except ShareRefused:
+        return _page(request, who, draft, is_refused=True)
     return link_page(request, who, draft_id, secret)
 
 
@@ -200,6 +204,13 @@ def rate(request: Request, draft_id: str, who: Manager, liked: Annotated[Literal
     services.publisher.publish(ILLUSTRATION_FEEDBACK, told.request_id, told)
     services.vault.illustrations.rate(draft_id, liked, now_ms)
     return RedirectResponse(f"/illustrations/{draft_id}", 303)
+
+
+def _page(request: Request, who: SignedIn, draft: Draft, is_refused: bool = False) -> Response:
+    """A picture's page; 409 where it says that what was pressed is refused."""
+    drawn = _drawn(request, draft.request, WAIT_S)
+    hindered = hindrances(draft.request, drawn, _today(services_of(request))) if drawn else ()
+    return draft_page(request, who, draft, drawn, hindered, is_refused)
 
 
 def own_draft(request: Request, who: SignedIn, draft_id: str) -> Draft:

@@ -28,6 +28,6 @@ def broken_rules(drawn: Illustration, language: Language) -> tuple[Broken, ...]:
             found.append(Broken(rule_id, "", "", ""))
             continue
         is_russian = language == "ru"
-        source = ", ".join(part for part in (rule.norm.ru if is_russian else rule.norm.en, rule.place) if part)
-        found.append(Broken(rule_id, rule.demand_ru if is_russian else rule.demand_en, rule.quote, source))
+        demand, source = (rule.demand_ru, rule.source_ru) if is_russian else (rule.demand_en, rule.source_en)
+        found.append(Broken(rule_id, demand, rule.quote, source))
     return tuple(found)

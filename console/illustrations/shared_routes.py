@@ -8,21 +8,21 @@ from typing import Annotated, Literal
 import structlog
 from babel.units import format_unit
 from fastapi import APIRouter, Form
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from ulid import ULID
 
-from bus.neighbour import NeighbourUnavailable
 from console.client.consent_text import CONSENTS, DRAFT
 from console.client.visit import private
 from console.illustrations.pages import FRAMING
 from console.illustrations.picture import as_page
 from console.illustrations.sharing import question_of
+from console.illustrations.telling import hand_over
 from console.illustrations.visit import Visit, open_visit
 from console.illustrations.words import WORDS
 from console.pages import page
 from contracts.illustrations import IllustrationFeedback
-from contracts.topics import ILLUSTRATION_FEEDBACK
 from sinks import queries
 from sinks.clickhouse import ClickHouseUnavailable
 from vault.consents import TEXT_VERSION
@@ -107,7 +107,7 @@ def consent(
         except PersonDestroyed:
             return visit.back()
         _tell(visit, "painted", "", painted_ms, painted_ms)
-    return visit.back()
+    return _handing_over(visit, visit.back())
 
 
 @router.post("/acts", status_code=204)
@@ -124,7 +124,7 @@ def act(
         if visit.share.exploring_ms is None:
             visit.services.vault.illustrations.note(visit.share, exploring_ms=visit.now_ms)
         _tell(visit, event, "", visit.now_ms, visit.share.painted_ms)
-    return private(Response(status_code=204))
+    return _handing_over(visit, private(Response(status_code=204)))
 
 
 @router.post("/answer", status_code=303)
@@ -143,7 +143,7 @@ def answer(
     _tell(visit, "answered", "right" if is_right else "wrong", visit.now_ms, share.painted_ms)
     if is_right:
         visit.services.vault.illustrations.note(share, understood_ms=visit.now_ms)
-    return visit.back("" if is_right else "wrong")
+    return _handing_over(visit, visit.back("" if is_right else "wrong"))
 
 
 @router.post("/rating", status_code=303)
@@ -166,20 +166,28 @@ def rating(
         if liked:
             _tell(visit, "liked", liked, visit.now_ms, share.painted_ms)
             drafts.note(share, liked=liked)
-    return visit.back()
+    return _handing_over(visit, visit.back())
 
 
 def _tell(visit: Visit, event: Event, value: str, at_ms: int, painted_ms: int | None) -> None:
-    """Tell illustration-feedback; while Kafka is away the client goes on all the same, and the act is lost."""
+    """Keep what is told to illustration-feedback; the client goes on all the same where there is no room for it."""
     told = IllustrationFeedback(
         feedback_id=str(ULID.from_timestamp(at_ms)), request_id=visit.share.request.request_id,
         person=visit.share.client, side="client", metaphor=visit.share.request.metaphor, event=event, at_ms=at_ms,
         after_ms=max(0, at_ms - (at_ms if painted_ms is None else painted_ms)), value=value,
     )  # fmt: skip
     try:
-        visit.services.publisher.publish(ILLUSTRATION_FEEDBACK, told.request_id, told)
-    except NeighbourUnavailable as error:
-        _LOG.error("feedback not told", share_id=visit.share.share_id, reason=str(error))
+        kept = visit.services.vault.feedback_outbox.put(told)
+    except PersonDestroyed:
+        kept = False
+    if not kept:
+        _LOG.error("feedback lost", share_id=visit.share.share_id)
+
+
+def _handing_over(visit: Visit, answered: Response) -> Response:
+    """Answer at once; Kafka is told afterwards."""
+    answered.background = BackgroundTask(hand_over, visit.services)
+    return answered
 
 
 def _term(months: int, visit: Visit) -> str:

@@ -10,11 +10,10 @@ from starlette.requests import Request
 from console.access import SignedIn, signed_in
 from console.pages import language_of, page
 from console.panel.feed import feed_of
-from console.panel.model import PanelModel, clock, view
 from console.panel.standing import standing_of
-from console.panel.words import WORDS
+from console.panel.view import PanelView, view
+from console.panel.words import WORDS, clock
 from console.services import services_of
-from console.words import Language
 from vault.live_calls import LiveCall
 
 router = APIRouter()
@@ -43,19 +42,27 @@ class NowRow:
 
 @router.get("/now", response_class=HTMLResponse)
 def now_page(request: Request, who: Annotated[SignedIn, signed_in("supervisor")]) -> HTMLResponse:
-    """List the team's calls that go on, the longest first, each with its state of this moment."""
+    """List the team's calls that go on, the longest first, each with its state of this moment.
+
+    A call whose client agreed to a text without the supervisor is only counted.
+    """
     services, language = services_of(request), language_of(request, who)
     calls = services.vault.lists.going(who.account.team) if who.account.team else []
     now_ms, feed = services.now_ms(), feed_of(request)
-    shown = [now_row(call, feed.snapshot(call.call_id), language, now_ms) for call in calls]
-    return page(request, "now.html", language, WORDS[language], who, rows=[one for one in shown if one])
+    shown = [(call, view(feed.snapshot(call.call_id), standing_of(call), language, now_ms, True)) for call in calls]
+    return page(
+        request,
+        "now.html",
+        language,
+        WORDS[language],
+        who,
+        rows=[row(call, seen, now_ms) for call, seen in shown if seen.kind not in ("ended", "not-shared")],
+        unshown=sum(seen.kind == "not-shared" for _, seen in shown),
+    )
 
 
-def now_row(call: LiveCall, seen: PanelModel, language: Language, now_ms: int) -> NowRow | None:
-    """Say in one row what the panel says; None of a call that the topics know to be over."""
-    seen_now = view(seen, standing_of(call), language, now_ms, watching=True)
-    if seen_now.kind == "ended":
-        return None
+def row(call: LiveCall, seen_now: PanelView, now_ms: int) -> NowRow:
+    """Say in one row what the panel says."""
     return NowRow(
         call_id=call.call_id,
         manager=call.manager,

@@ -18,8 +18,9 @@ from console.access import CHECKED_CSRF, SignedIn, own_call, signed_in
 from console.events import tell
 from console.pages import language_of, page
 from console.panel.feed import FEED_TOPICS, LiveFeed, feed_of
-from console.panel.model import PanelView, clock_us, lost_view, view
+from console.panel.model import clock_us
 from console.panel.standing import standing_of
+from console.panel.view import PanelView, lost_view, view
 from console.panel.words import WORDS
 from console.services import Services, services_of
 from console.words import Language

@@ -1,5 +1,6 @@
 """What the vault says of a call, as the panel's model asks for it."""
 
+from console.client.consent_text import NAMES_SUPERVISOR
 from console.panel.model import Standing
 from vault.live_calls import LiveCall
 
@@ -13,4 +14,5 @@ def standing_of(call: LiveCall) -> Standing:
         stopped_ms=call.stopped_ms,
         purposes=frozenset(call.consents),
         paused=frozenset(call.paused),
+        shared=call.hint_texts <= NAMES_SUPERVISOR,
     )

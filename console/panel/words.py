@@ -28,6 +28,8 @@ RU: Final[Mapping[str, str]] = {
     "under no-consent": "Ничего не анализируется",
     "word report-only": "Только отчёт",
     "under report-only": "Нет согласия на подсказки",
+    "word not-shared": "Не\u00a0показывается",
+    "under not-shared": "Согласие называет только менеджера",
     "word waiting": "Ждём видео клиента",
     "under waiting": "Ещё ничего не анализируется",
     "word lost": "Нет связи",
@@ -71,6 +73,8 @@ RU: Final[Mapping[str, str]] = {
     "message stopped-by-client": "Новые кадры не принимаются. Возобновить может только клиент на своей странице.",
     "message no-consent": "Клиент не дал согласия на анализ мимики. Кадры не передаются, отчёта не будет.",
     "message report-only": "Клиент согласился только на отчёт. Во время звонка ничего не показываем.",
+    "message not-shared": "Клиент согласился на\u00a0прежний текст: во\u00a0время звонка подсказки видит только "
+    "менеджер. Отчёт откроется и\u00a0вам.",
     "message waiting": "Анализ начнётся с\u00a0первым кадром видео клиента.",
     "message ended": "Отчёт откроется на странице звонка и\u00a0придёт на почту.",
     "kept": "Сохранено",
@@ -117,6 +121,8 @@ RU: Final[Mapping[str, str]] = {
     "watching": "Вы смотрите: отмечать и\u00a0останавливать может менеджер",
     "now": "Кто сейчас в\u00a0звонке",
     "now note": "Сюда попадают звонки команды, которые уже начались.",
+    "unshown": "Не\u00a0показано звонков: {}. Их клиенты согласились на\u00a0прежний текст: во\u00a0время звонка "
+    "выражение лица видит только менеджер.",
     "nobody": "Сейчас никто не\u00a0в\u00a0звонке.",
     "since": "Идёт",
     "manager": "Менеджер",
@@ -151,6 +157,8 @@ EN: Final[Mapping[str, str]] = {
     "under no-consent": "Nothing is analysed",
     "word report-only": "Report only",
     "under report-only": "No consent to hints",
+    "word not-shared": "Not shown",
+    "under not-shared": "The consent names only the manager",
     "word waiting": "Waiting for the video",
     "under waiting": "Nothing is analysed yet",
     "word lost": "No connection",
@@ -194,6 +202,8 @@ EN: Final[Mapping[str, str]] = {
     "message stopped-by-client": "No new frames are taken. Only the client can resume, on their own page.",
     "message no-consent": "The client gave no consent to the analysis. No frames are sent, there will be no report.",
     "message report-only": "The client agreed to the report only. Nothing is shown during the call.",
+    "message not-shared": "The client agreed to an earlier text: during the call only the manager sees the hints. The "
+    "report will be open to you too.",
     "message waiting": "The analysis begins with the first frame of the client's video.",
     "message ended": "The report will open on the call's page and come by e-mail.",
     "kept": "Kept",
@@ -240,6 +250,8 @@ EN: Final[Mapping[str, str]] = {
     "watching": "You are looking on: the manager marks and stops",
     "now": "Who is in a call now",
     "now note": "Here stand the team's calls that have begun.",
+    "unshown": "Calls not shown: {}. Their clients agreed to an earlier text: during the call only the manager sees "
+    "the expression.",
     "nobody": "Nobody is in a call now.",
     "since": "Length",
     "manager": "Manager",
@@ -266,3 +278,11 @@ def marks_in_words(count: int, language: Language) -> str:
     else:
         form = few if count % 10 in (2, 3, 4) and count % 100 not in (12, 13, 14) else many
     return f"{count}\u00a0{form}"
+
+
+def clock(call_ms: int | None) -> str:
+    """Write a time of the call's clock as 09:25, from an hour on as 1:09:25; a dash before the start."""
+    if call_ms is None:
+        return "–"
+    minutes, seconds = divmod(max(0, call_ms) // 1000, 60)
+    return f"{minutes:02}:{seconds:02}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

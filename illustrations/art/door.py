@@ -16,10 +16,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from contracts.illustrations import Theme
 from illustrations.art.leash import leashed
+from illustrations.art.order import READY, Order
 
-READY = b"ready"
 _STEPS = 20
 """Of a whole denoising; the strength's share of them is run."""
 _GUIDANCE = 6.0
@@ -28,17 +27,6 @@ _LONGEST_PX, _MULTIPLE_PX = 768, 64
 _JPEG_QUALITY = 88
 _DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG of Linux's prctl."""
-
-
-class Order(msgspec.Struct, frozen=True, array_like=True):
-    """What to paint."""
-
-    landscape_png: bytes
-    prompt: str
-    unwanted: str
-    """What the picture should not hold."""
-    theme: Theme
-    seed: int
 
 
 Paint = Callable[[Order], bytes]

@@ -11,8 +11,8 @@ from types import TracebackType
 
 import msgspec
 
-from illustrations.art.door import READY, Order
 from illustrations.art.model import Model
+from illustrations.art.order import READY, Order
 
 LOADING_S = 120.0
 """A model that is not loaded by then is given up with its process; the next request starts anew."""

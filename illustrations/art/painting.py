@@ -1,6 +1,6 @@
 """From a scene to its painted sky: the landscape is drawn, the painter paints over it, or there is no time."""
 
-from illustrations.art.door import Order
+from illustrations.art.order import Order
 from illustrations.art.painter import Painter
 from illustrations.rendering.backdrop import sky
 from illustrations.rendering.raster import png

@@ -166,18 +166,21 @@ export class Controls {
     const topped = common.topUp > 0n ? "topped" : "plain";
     const title = asked ? data.title : this.fill(data.titleSays[topped], common);
     const subtitle = asked ? data.subtitle : this.fill(data.subtitleSays, common);
-    this.find("title").textContent = title;
-    this.find("subtitle").textContent = subtitle;
+    for (const [name, text] of Object.entries({ title, subtitle })) {
+      const node = this.find(name);
+      if (node.textContent !== text) node.textContent = text;
+    }
   }
 
   fill(says, common) {
-    return this.page.stage.fill(says, common);
+    return this.page.wording.fill(says, common);
   }
 
   announce(frame, position) {
-    const words = frame.products.filter(({ off }) => !off).map(({ sums }) => {
-      const index = frame.products.findIndex((one) => one.sums === sums);
-      return `${this.story.products[index].name}: ${this.page.stage.sum(sums.shown, this.data.view === "gain")}`;
+    const { products } = frame.sums();
+    const words = this.story.products.flatMap(({ name }, index) => {
+      if (frame.products[index].off) return [];
+      return [`${name}: ${this.page.wording.sum(products[index].shown, this.data.view === "gain")}`];
     });
     this.find("said").textContent = `${this.story.stopWords[Math.round(position)]}. ${words.join("; ")}`;
   }

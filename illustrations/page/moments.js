@@ -1,33 +1,44 @@
 // From what products are worth to what is drawn: pure.
 
-import { shown } from "./readings.js";
-
-/** What one product shows at a moment: every sum by its name, and the values that are drawn, in minor units. */
-function quantity(view, { invested, final, guaranteed, bad }, words) {
-  const zero = view === "gain" ? invested : 0n;
+/** What one product draws at a moment, in minor units; in numbers, which are enough for heights. */
+function quantity(view, { invested, final, guaranteed, bad }) {
+  const zero = view === "gain" ? invested : 0;
   const value = final - zero;
-  const sure = guaranteed === null ? null : guaranteed - zero < value ? guaranteed - zero : value;
+  const sure = guaranteed === null ? 0 : Math.min(guaranteed - zero, value);
   const worst = bad === null || bad === guaranteed ? null : bad - zero;
-  const gain = final - invested;
-  const sums = {
-    invested, final, gain, guaranteed, bad, shown: value, sure, worst, side: gain < 0n ? words.loss : words.gain,
-  };
-  const least = Math.min(0, Number(value), Number(worst ?? 0n));
-  return { sums, value: Number(value), sure: Number(sure ?? 0n), worst: worst === null ? null : Number(worst), least };
+  return { value, sure, worst, least: Math.min(0, value, worst ?? 0) };
 }
 
-/** Everything at one moment, before it is put on a scale. */
-export function moment(view, reading, words) {
-  const products = reading.products.map((one) => quantity(view, one, words));
-  const sums = new Set(reading.products.map(({ invested }) => invested));
-  const invested = sums.size === 1 ? reading.products[0].invested : null;
-  const same = invested === null || reading.inflated === null ? null : reading.inflated - (view === "gain" ? invested : 0n);
+/** Everything that is drawn at one moment, before it is put on a scale; reading: in numbers. */
+export function moment(view, reading) {
+  const invested = common(reading);
+  const same = invested === null || reading.inflated === null ? null : reading.inflated - (view === "gain" ? invested : 0);
   return {
-    products,
-    common: { invested, inflated: same },
-    invested: invested === null || view === "gain" ? null : Number(invested),
-    inflated: same === null ? null : Number(same),
+    products: reading.products.map((one) => quantity(view, one)),
+    invested: view === "gain" ? null : invested,
+    inflated: same,
   };
+}
+
+/** What was put in, where that is the same for all products. */
+function common({ products }) {
+  return products.every(({ invested }) => invested === products[0].invested) ? products[0].invested : null;
+}
+
+/** Every sum that is written at one moment, by its name; reading: in BigInt. */
+export function sums(view, reading, words) {
+  const invested = common(reading);
+  const inflated = invested === null || reading.inflated === null ? null : reading.inflated - (view === "gain" ? invested : 0n);
+  return { common: { invested, inflated }, products: reading.products.map((one) => sumsOf(view, one, words)) };
+}
+
+function sumsOf(view, { invested, final, guaranteed, bad }, words) {
+  const zero = view === "gain" ? invested : 0n;
+  const shown = final - zero;
+  const sure = guaranteed === null ? null : guaranteed - zero < shown ? guaranteed - zero : shown;
+  const worst = bad === null || bad === guaranteed ? null : bad - zero;
+  const gain = final - invested;
+  return { invested, final, gain, guaranteed, bad, shown, sure, worst, side: gain < 0n ? words.loss : words.gain };
 }
 
 /** Greatest and deepest value that a moment draws, at least 0 each. */
@@ -45,8 +56,7 @@ export function framed(one, units, off, inflationOn) {
     ...one,
     units,
     inflationOn,
-    products: one.products.map(({ sums, value, sure, worst, least }, index) => ({
-      sums,
+    products: one.products.map(({ value, sure, worst, least }, index) => ({
       off: off[index],
       heights: {
         height: Math.max(0, value) / units,

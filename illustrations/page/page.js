@@ -3,14 +3,16 @@
 import { steps, unitsPerPx } from "./axis.js";
 import { CHANGE_MS, passed, playMs, yearAt } from "./clock.js";
 import { Controls } from "./controls.js";
-import { reporter } from "./feedback.js";
-import { blended, extremes, framed, moment } from "./moments.js";
+import { reporter, sizeTeller } from "./feedback.js";
+import { blended, extremes, framed, moment, sums } from "./moments.js";
 import { Readings } from "./readings.js";
 import { Stage } from "./stage.js";
 import { fillTable } from "./table.js";
+import { Wording } from "./wording.js";
 
 const DESKTOP_FROM_PX = 900;
 const SAID_AFTER_MS = 500;
+const ROWS_MARGIN_PX = 24;
 
 class Page {
   constructor(story, root) {
@@ -22,18 +24,24 @@ class Page {
     this.off = story.products.map(() => "on");
     this.inflationOn = true;
     this.readings = new Readings(story);
-    this.stage = new Stage(root, story);
+    this.wording = new Wording(story);
+    this.stage = new Stage(root, story, this.wording);
     this.still = window.matchMedia("(prefers-reduced-motion: reduce)");
     this.tell = reporter(story.requestId, () => performance.now());
+    this.tellSize = sizeTeller();
+    document.documentElement.classList.toggle("framed", window.parent !== window);
+    this.printing = window.matchMedia("print");
     this.controls = new Controls(root, story, this);
     this.readings.ask(story.amount, story.topUp);
     this.frame = null;
     new ResizeObserver(() => this.relay()).observe(root);
+    new ResizeObserver(() => this.measure()).observe(document.getElementById("rows"));
     window.addEventListener("beforeprint", () => this.pause());
   }
 
-  /** The layout for this window, laid anew if it changed; sizes for this width. */
+  /** The layout for this window, laid anew if it changed; sizes for this width. Paper takes the desktop's as it is shown, and else the still picture. */
   relay() {
+    if (this.printing.matches && this.stage.data) return;
     const layout = window.innerWidth >= DESKTOP_FROM_PX ? "desktop" : "phone";
     const { stages } = this.story;
     const own = stages[layout] ?? Object.values(stages)[0];
@@ -46,6 +54,17 @@ class Page {
     this.stage.fit();
     this.spread();
     this.settle();
+    this.measure();
+  }
+
+  /** A frame takes the whole page for the desktop; on a phone the bar and the pinned picture need its edges. */
+  measure() {
+    const { data } = this.stage;
+    if (!data || this.printing.matches) return;
+    const bottom = document.getElementById("rows").getBoundingClientRect().bottom + window.scrollY;
+    const wide = data.layout === "desktop";
+    const { width, height } = wide ? data : document.querySelector("#still svg").viewBox.baseVal;
+    this.tellSize(wide ? Math.ceil(bottom) + ROWS_MARGIN_PX : 0, width / height);
   }
 
   lay(data) {
@@ -59,33 +78,39 @@ class Page {
     document.getElementById("backdrop").replaceChildren(backdrop.content.cloneNode(true));
     const asked = new Readings(this.story);
     asked.ask(this.story.amount, this.story.topUp);
-    const { greatest, deepest } = extremes(this.momentOf(asked.at(this.last)));
+    const { greatest, deepest } = extremes(this.momentOf(asked.numbersAt(this.last)));
     this.calibration = data.units / unitsPerPx(greatest, deepest, data.ground - data.top, data.depth);
   }
 
   momentOf(reading) {
-    return moment(this.chosen.view, reading, this.story.words);
+    return moment(this.chosen.view, reading);
   }
 
   /** Greatest value and scale of the last year: the trees grow into it. */
   scale() {
-    const end = this.momentOf(this.readings.at(this.last));
+    const end = this.momentOf(this.readings.numbersAt(this.last));
     const { greatest, deepest } = extremes(end);
     const { ground, top, depth } = this.stage.data;
-    const greatestShown = Math.max(...end.products.map(({ value }) => Math.abs(value)));
-    return { greatest, deepest, greatestShown, units: this.calibration * unitsPerPx(greatest, deepest, ground - top, depth) };
+    const shown = Math.max(...end.products.map(({ value }) => Math.abs(value)));
+    this.scaleWord = this.story.scaleWords[this.wording.unitOf(shown)];
+    return { greatest, deepest, units: this.calibration * unitsPerPx(greatest, deepest, ground - top, depth) };
   }
 
   frameAt(position) {
     const off = this.off.map((state) => state !== "on");
-    const frame = framed(this.momentOf(this.readings.between(position)), this.scaled.units, off, this.inflationOn);
-    const { stops, periods } = this.story;
-    const period = periods[Math.floor(position)] ?? periods[stops.length - 1];
-    frame.common = {
-      ...frame.common, amount: this.readings.amount, topUp: this.readings.topUp, period,
-      unit: this.stage.oneMinor, scaleWord: this.story.scaleWords[this.stage.unitOf(this.scaled.greatestShown)],
-    };
+    const frame = framed(this.momentOf(this.readings.numbersBetween(position)), this.scaled.units, off, this.inflationOn);
+    let said = null;
+    frame.sums = () => (said ??= this.sumsAt(position));
     return frame;
+  }
+
+  /** Every sum that can be written, by its name: of the whole picture and of each product. */
+  sumsAt(position) {
+    const { readings, story } = this;
+    const said = sums(this.chosen.view, readings.between(position), story.words);
+    const period = story.periods[Math.floor(position)];
+    const own = { amount: readings.amount, topUp: readings.topUp, period, unit: this.stage.oneMinor, scaleWord: this.scaleWord };
+    return { ...said, common: { ...said.common, ...own } };
   }
 
   /** Everything as chosen, at once. */
@@ -132,6 +157,7 @@ class Page {
   play() {
     this.tell("played");
     this.closeUp();
+    this.readings.ahead();
     this.playing = true;
     this.root.classList.add("playing");
     this.controls.showPlaying(true);
@@ -155,7 +181,7 @@ class Page {
     if (stop === this.shownStop) return;
     this.shownStop = stop;
     this.controls.showYear(stop);
-    this.controls.head(this.frame.common, stop === this.last && this.isAsked());
+    this.controls.head(this.frame.sums().common, stop === this.last && this.isAsked());
   }
 
   pause() {
@@ -220,10 +246,10 @@ class Page {
 
   /** Heading, table and, a little later, the words for who does not see the picture. */
   say() {
-    const { common } = this.frame ?? {};
-    if (!common) return;
-    this.controls.head(this.frameAt(this.position).common, this.isAsked());
-    fillTable(this.frameAt(this.position).products, this.story, this.stage, this.position);
+    if (this.frame === null) return;
+    const { common, products } = this.sumsAt(this.position);
+    this.controls.head(common, this.isAsked());
+    fillTable(products, this.story, this.wording, this.position);
     clearTimeout(this.saying);
     if (this.said) this.saying = setTimeout(() => this.controls.announce(this.frame, this.position), SAID_AFTER_MS);
     this.said = true;

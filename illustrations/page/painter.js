@@ -23,9 +23,7 @@ function paintSheet(set, look, scale) {
     x += width + AIR;
     rowHeight = Math.max(rowHeight, height);
   }
-  const canvas = document.createElement("canvas");
-  canvas.width = SHEET_WIDTH;
-  canvas.height = Math.max(1, y + rowHeight + AIR);
+  const canvas = new OffscreenCanvas(SHEET_WIDTH, Math.max(1, y + rowHeight + AIR));
   const context = canvas.getContext("2d");
   const inks = look === "bad" ? set.badInks : set.inks;
   set.templates.forEach((template, index) => {
@@ -37,7 +35,7 @@ function paintSheet(set, look, scale) {
       context.fill(new Path2D(path));
     }
   });
-  return { canvas, spots };
+  return { image: canvas.transferToImageBitmap(), spots };
 }
 
 /** Sheets by set and look, made when they are first used, thrown away when the scale changes. */
@@ -90,7 +88,7 @@ class CanvasSink {
   use(template, x, y) {
     const spot = this.sheet.spots[template];
     this.context.drawImage(
-      this.sheet.canvas, spot.x, spot.y, spot.width, spot.height, x - spot.left, y - spot.up, spot.across, spot.high,
+      this.sheet.image, spot.x, spot.y, spot.width, spot.height, x - spot.left, y - spot.up, spot.across, spot.high,
     );
   }
 

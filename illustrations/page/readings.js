@@ -14,12 +14,24 @@ export class Readings {
     this.amount = BigInt(amount);
     this.topUp = BigInt(topUp);
     this.read = new Map();
+    this.counted = new Map();
+  }
+
+  /** Read every stop, so that no later one is waited for. */
+  ahead() {
+    this.story.stops.forEach((_, stop) => this.numbersAt(stop));
   }
 
   /** At one stop: { products: [{ invested, final, guaranteed, bad }], inflated }, BigInt or null. */
   at(stop) {
     if (!this.read.has(stop)) this.read.set(stop, this.reading(this.story.stops[stop]));
     return this.read.get(stop);
+  }
+
+  /** The same in numbers, for what is drawn. */
+  numbersAt(stop) {
+    if (!this.counted.has(stop)) this.counted.set(stop, inNumbers(this.at(stop)));
+    return this.counted.get(stop);
   }
 
   reading(months) {
@@ -43,24 +55,33 @@ export class Readings {
 
   /** Between two stops, linear; whole minor units as BigInt. */
   between(position) {
+    return this.mixedAt(position, (stop) => this.at(stop), mixed);
+  }
+
+  /** Between two stops, linear, in numbers. */
+  numbersBetween(position) {
+    return this.mixedAt(position, (stop) => this.numbersAt(stop), mixedNumbers);
+  }
+
+  mixedAt(position, at, mix) {
     const low = Math.floor(position);
     const share = position - low;
-    if (share === 0) return this.at(low);
-    const from = this.at(low);
-    const to = this.at(low + 1);
+    if (share === 0) return at(low);
+    const from = at(low);
+    const to = at(low + 1);
     return {
-      products: from.products.map((one, index) => mixedEach(one, to.products[index], share)),
-      inflated: mixed(from.inflated, to.inflated, share),
+      products: from.products.map((one, index) => mixedEach(one, to.products[index], share, mix)),
+      inflated: mix(from.inflated, to.inflated, share),
     };
   }
 }
 
-function mixedEach(from, to, share) {
+function mixedEach(from, to, share, mix) {
   return {
-    invested: mixed(from.invested, to.invested, share),
-    final: mixed(from.final, to.final, share),
-    guaranteed: mixed(from.guaranteed, to.guaranteed, share),
-    bad: mixed(from.bad, to.bad, share),
+    invested: mix(from.invested, to.invested, share),
+    final: mix(from.final, to.final, share),
+    guaranteed: mix(from.guaranteed, to.guaranteed, share),
+    bad: mix(from.bad, to.bad, share),
   };
 }
 
@@ -71,7 +92,16 @@ function mixed(from, to, share) {
   return from + ((to - from) * BigInt(Math.round(share * PARTS))) / BigInt(PARTS);
 }
 
-/** The quantity whose height is drawn, as a number of minor units. */
-export function shown(view, sum, invested) {
-  return Number(view === "gain" ? sum - invested : sum);
+function mixedNumbers(from, to, share) {
+  return from === null || to === null ? null : from + (to - from) * share;
+}
+
+function inNumbers({ products, inflated: same }) {
+  const number = (minor) => (minor === null ? null : Number(minor));
+  return {
+    products: products.map(({ invested, final, guaranteed, bad }) => ({
+      invested: number(invested), final: number(final), guaranteed: number(guaranteed), bad: number(bad),
+    })),
+    inflated: number(same),
+  };
 }

@@ -97,7 +97,7 @@ def _listed(examined: Examined) -> dict[str, object]:
 
 def _examples(examined: Examined) -> bytes:
     """Pixels of some pictures of each finding, as a script that the page reads; the page itself holds none."""
-    labels = examined.source.faces.labels
+    labels, group = examined.source.faces.labels, examined.group
     rows = {
         **{name: np.flatnonzero(labels == index)[:_MOST_EXAMPLES] for index, name in enumerate(EMOTIONS)},
         "no_face": _most_suspected(examined),
@@ -111,6 +111,7 @@ def _examples(examined: Examined) -> bytes:
             {
                 "label": EMOTIONS[labels[row]],
                 "name": examined.source.names[row],
+                "group": int(group[row]),
                 "pixels": base64.b64encode(examined.source.faces.pixels[row].tobytes()).decode(),
             }
             for row in chosen

@@ -18,8 +18,14 @@ def page(facts: dict[str, Any], source_name: str) -> str:
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
-    return templates.get_template(_TEMPLATE).render(facts=facts, source=source_name, parts=_filled(facts["parts"]))
+    return templates.get_template(_TEMPLATE).render(facts=facts, source=source_name, parts=_columns(facts["parts"]))
 
 
-def _filled(parts: dict[str, Any]) -> dict[str, Any]:
-    return {name: part for name, part in parts.items() if part["pictures"]}
+def _columns(parts: dict[str, Any]) -> dict[str, Any]:
+    """Put the whole set, as it was before the split, in front of its parts that have pictures."""
+    filled = {name: part for name, part in parts.items() if part["pictures"]}
+    whole = {
+        kind: {key: sum(part[kind][key] for part in filled.values()) for key in parts["train"][kind]}
+        for kind in ("classes", "polarities")
+    }
+    return {"all": {"pictures": sum(part["pictures"] for part in filled.values()), **whole}, **filled}

@@ -80,11 +80,12 @@ def facts(examined: Examined) -> dict[str, object]:
         "flat": int(flat_pictures(faces.pixels).sum()),
         "suspected_no_face": int(examined.suspected.sum()),
         "searched_by_detector": examined.scores is not None,
+        "official_parts": [name for name in ("valid", "test") if name in examined.source.parts],
         "parts": {name: _part_facts(examined, name) for name in ("train", "valid", "test")},
     }
     voted = faces.votes.sum(axis=1) > 0
     if voted.any() and not voted.all():
-        found["without_votes"] = int((~voted).sum())
+        found["without_votes"], found["with_votes"] = int((~voted).sum()), int(voted.sum())
         found["suspected_without_votes"] = int((examined.suspected & ~voted).sum())
         found["suspected_with_votes"] = int((examined.suspected & voted).sum())
     return found

@@ -10,7 +10,8 @@ from inference.dataset import InvalidDataset
 from inference.training.calibration import Calibration, calibrate
 from inference.training.config import InvalidConfig, read_config
 from inference.training.export import export, quantise
-from inference.training.loop import Trainer, logits, train
+from inference.training.loop import Trainer, train
+from inference.training.network import InvalidWeights, logits
 
 _RANGE_CROPS = 1024
 """Faces from which the ranges of int8 are taken."""
@@ -24,7 +25,7 @@ def main() -> int:
     try:
         config = read_config(path)
         trainer = train(config, lambda line: print(line, flush=True))
-    except (InvalidConfig, InvalidDataset) as error:
+    except (InvalidConfig, InvalidDataset, InvalidWeights) as error:
         print(error, file=sys.stderr)
         return 3
     print(f"written {write(trainer, config.output_folder)}")
@@ -34,7 +35,7 @@ def main() -> int:
 def write(trainer: Trainer, folder: Path) -> Path:
     """Calibrate a finished training on its held-out faces and write emotion-fp32.onnx and emotion.onnx (int8)."""
     network, held_out = trainer.averaged_network(), trainer.held_out
-    calibration = calibrate(held_out, *logits(network, held_out)) if len(held_out.labels) else Calibration()
+    calibration = calibrate(held_out, *logits(network, held_out.pixels)) if len(held_out.labels) else Calibration()
     print(calibration)
     random = np.random.default_rng(trainer.config.seed)
     number = min(_RANGE_CROPS, len(trainer.faces.labels))

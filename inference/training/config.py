@@ -38,12 +38,25 @@ class TrainingConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     """Share of the steps that mix pictures pairwise, 0..1."""
     mixup_alpha: float
     """Both parameters of the Beta distribution of a mixed step."""
+    teacher_paths: tuple[Path, ...] = ()
+    """`averaged.pt` of earlier trainings of any width, whose answers on the clean faces are mixed into the targets."""
+    teacher_weight: float = 0.0
+    """Of the teachers' answers in the targets, 0..1; the labels have the rest."""
+    teacher_temperature: float = 1.0
+    """By which the teachers' logits are divided, > 0; below 1 makes them surer."""
     ema_decay: float
     """Of the averaged weights that are evaluated and exported."""
     threads: int
     """CPU threads of torch; another number gives slightly different weights."""
     bfloat16: bool
     """Compute under bf16 autocast: faster where the CPU has it."""
+
+    def __post_init__(self) -> None:
+        """Refuse teachers without a weight and a weight without teachers."""
+        if not 0 <= self.teacher_weight <= 1 or bool(self.teacher_paths) != (self.teacher_weight > 0):
+            raise ValueError("teacher_weight lies above 0 and up to 1 with teacher_paths, and is 0 without them")
+        if self.teacher_temperature <= 0:
+            raise ValueError("teacher_temperature lies above 0")
 
 
 def read_config(path: Path) -> TrainingConfig:
@@ -62,6 +75,7 @@ def read_config(path: Path) -> TrainingConfig:
         config,
         train_path=base / config.train_path,
         start_path=base / config.start_path if config.start_path else None,
+        teacher_paths=tuple(base / teacher for teacher in config.teacher_paths),
         output_folder=base / config.output_folder,
     )
 

@@ -13,15 +13,15 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from inference import similar_faces
-from inference.dataset import FACE_SIDE_PX, LabelledFaces, crowd_shares, read_faces
+from inference.dataset import LabelledFaces, read_faces
 from inference.evaluation import polarity_figures
 from inference.training.augment import augment
 from inference.training.calibration import softmax
 from inference.training.config import TrainingConfig
-from inference.training.network import INPUT_SIDE_PX, EmotionNetwork, standardise
+from inference.training.network import EmotionNetwork, logits, read_network, standardise
+from inference.training.teaching import targets
 
 Report = Callable[[str], None]
-_EVALUATION_BATCH = 256
 
 
 class Trainer:
@@ -33,10 +33,10 @@ class Trainer:
         torch.use_deterministic_algorithms(mode=True)
         self.config = config
         self.faces, self.held_out = split(read_faces(config.train_path), config.held_out_share, config.seed)
-        self.shares = crowd_shares(self.faces.votes)
+        self.labels, self.shares = targets(self.faces, config)
         self.network = EmotionNetwork(config.width)
         if config.start_path:
-            self.network.load_state_dict(torch.load(config.start_path, weights_only=True))
+            self.network.load_state_dict(read_network(config.start_path).state_dict())
         self.network = self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.averaged = {name: value.clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.SGD(
@@ -67,7 +67,7 @@ class Trainer:
         config = self.config
         views = np.stack([augment(self.faces.pixels[row], random) for row in rows])
         crops = standardise(torch.from_numpy(views)[:, None])
-        labels = functional.one_hot(torch.from_numpy(self.faces.labels[rows]), 7).float()
+        labels = torch.from_numpy(self.labels[rows])
         crowd = torch.from_numpy(self.shares[rows])
         if random.random() < config.mixup_share:
             weight = float(random.beta(config.mixup_alpha, config.mixup_alpha))
@@ -75,7 +75,6 @@ class Trainer:
             crops = weight * crops + (1 - weight) * crops[other]
             labels = weight * labels + (1 - weight) * labels[other]
             crowd = weight * crowd + (1 - weight) * crowd[other]
-        labels = labels * (1 - config.label_smoothing) + config.label_smoothing / labels.shape[1]
         rate = learning_rate(config, step, self.steps_per_epoch)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -156,25 +155,11 @@ def learning_rate(config: TrainingConfig, step: int, steps_per_epoch: int) -> fl
     return config.learning_rate * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def logits(network: EmotionNetwork, faces: LabelledFaces) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return (n, 7) logits of FER2013's and of the crowd's head, one pass over the middle of each face."""
-    margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
-    inner = slice(margin, margin + INPUT_SIDE_PX)
-    middles = faces.pixels[:, inner, inner].astype(np.float32)
-    heads: list[list[NDArray[np.float64]]] = [[], []]
-    with torch.no_grad():
-        for start in range(0, len(middles), _EVALUATION_BATCH):
-            crops = standardise(torch.from_numpy(middles[start : start + _EVALUATION_BATCH])[:, None])
-            for found, values in zip(heads, network(crops), strict=True):
-                found.append(values.double().numpy())
-    return np.concatenate(heads[0]), np.concatenate(heads[1])
-
-
 def described(network: EmotionNetwork, faces: LabelledFaces) -> dict[str, float | None]:
     """Return the figures of the held-out faces, none where nothing was held out."""
     if not len(faces.labels):
         return {}
-    fer2013, crowd = logits(network, faces)
+    fer2013, crowd = logits(network, faces.pixels)
     return polarity_figures(faces, softmax(fer2013), softmax(crowd))
 
 

@@ -3,13 +3,24 @@
 Sources: He et al. 2016 (residual blocks), Hu et al. 2018 (squeeze-and-excitation).
 """
 
+import pickle
+from pathlib import Path
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from contracts.polarity import EMOTIONS
+from inference.dataset import FACE_SIDE_PX
 
 INPUT_SIDE_PX = 44
 """The body sees the middle 44x44 of a 48x48 crop: training shifts it, inference takes the centre."""
+_EVALUATION_BATCH = 256
+
+
+class InvalidWeights(ValueError):
+    """A file that holds no weights of an emotion network; the text names it."""
 
 
 class SqueezeExcitation(nn.Module):
@@ -91,3 +102,33 @@ def standardise(crops: torch.Tensor) -> torch.Tensor:
     mean = crops.mean(dim=(2, 3), keepdim=True)
     deviation = ((crops - mean) ** 2).mean(dim=(2, 3), keepdim=True).sqrt()
     return (crops - mean) / (deviation + 1.0)
+
+
+def read_network(path: Path) -> EmotionNetwork:
+    """Read `averaged.pt` of a training, of whatever width, ready for inference.
+
+    Raises:
+        InvalidWeights: if the file is missing or holds something else.
+    """
+    try:
+        state: dict[str, torch.Tensor] = torch.load(path, weights_only=True)
+        network: EmotionNetwork = EmotionNetwork(len(state["body.0.weight"])).eval()
+        network.load_state_dict(state)
+    except (OSError, RuntimeError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
+        raise InvalidWeights(f"{path}: no weights of an emotion network; name averaged.pt of a training") from error
+    fast: EmotionNetwork = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return fast
+
+
+def logits(network: EmotionNetwork, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (n, 7) logits of FER2013's and of the crowd's head, one pass over the middle of each face (n, 48, 48)."""
+    margin = (FACE_SIDE_PX - INPUT_SIDE_PX) // 2
+    inner = slice(margin, margin + INPUT_SIDE_PX)
+    middles = pixels[:, inner, inner].astype(np.float32)
+    heads: list[list[NDArray[np.float64]]] = [[], []]
+    with torch.no_grad():
+        for start in range(0, len(middles), _EVALUATION_BATCH):
+            crops = standardise(torch.from_numpy(middles[start : start + _EVALUATION_BATCH])[:, None])
+            for found, values in zip(heads, network(crops), strict=True):
+                found.append(values.double().numpy())
+    return np.concatenate(heads[0]), np.concatenate(heads[1])

@@ -14,7 +14,7 @@ from sinks.export.words import WORDS
 from sinks.page import figures
 from sinks.page.figures import Measure
 from sinks.page.phrases import Phrases
-from sinks.page.timeline import columns_of, counted_s, grouped
+from sinks.page.timeline import WINDOW_S, columns_of, counted_s, grouped
 from sinks.page.words import Language, Words
 
 _COLUMNS = 120
@@ -48,6 +48,17 @@ class _Bar(msgspec.Struct, frozen=True, kw_only=True):
     empty: int
 
 
+class _Column(msgspec.Struct, frozen=True, kw_only=True):
+    """One column of the course."""
+
+    heights: dict[str, int]
+    """Pixels by polarity; empty for one that does not count."""
+    floor: str
+    """The line under one that does not: solid where the analysis was stopped, else dotted."""
+    marked: bool
+    """Whether the manager marked a moment of it."""
+
+
 def mail_parts(paper: ReportPaper, language: Language, timezone: tzinfo) -> MailParts:
     """Write subject, text and HTML; the numbers stand in the parts, never in the subject.
 
@@ -58,12 +69,22 @@ def mail_parts(paper: ReportPaper, language: Language, timezone: tzinfo) -> Mail
     period = phrases.period(paper.report.started_ms, paper.report.duration_s)
     subject = words["mail_subject"].format(document=words["document"], client=client(paper, phrases), period=period)
     measures, moments = figures.measures(paper.report, phrases), moment_rows(paper.moments, phrases)
-    columns = columns_of(paper.windows, paper.report.duration_s, paper.started.period_us, paper.report.mode)
+    period_us, mode = paper.started.period_us, paper.report.mode
+    columns = columns_of(paper.windows, paper.report.duration_s, period_us, mode, paper.stops)
     reason = sentence(figures.reason(paper.report, phrases))
     coverage = figures.coverage_parts(paper.report.counts, phrases)
     satisfied = words["na"] if reason else phrases.length(paper.report.satisfied_s)
     length_s = columns[-1].end_s
-    stack = [_heights(column.shares) if column.counted else None for column in grouped(columns, _COLUMNS)[1]]
+    size, drawn = grouped(columns, _COLUMNS)
+    marked = {min(int(one.mark.captured_us / 1e6 / size / WINDOW_S), len(drawn) - 1) for one in paper.moments}
+    stack = [
+        _Column(
+            heights=_heights(column.shares) if column.counted else {},
+            floor="" if column.counted else "solid" if column.stopped else "dotted",
+            marked=place in marked,
+        )
+        for place, column in enumerate(drawn)
+    ]
     html = _TEMPLATES.get_template("mail.html").render(
         w=words,
         language=language,
@@ -76,6 +97,7 @@ def mail_parts(paper: ReportPaper, language: Language, timezone: tzinfo) -> Mail
         satisfied=satisfied,
         counted=reason or words["satisfied_of"].format(length=phrases.length(counted_s(columns))),
         stack=stack,
+        stopped=any(column.floor == "solid" for column in stack),
         parting_px=1 if len(stack) <= _PARTED_COLUMNS else 0,
         times=[phrases.clock(length_s * part / 2) for part in range(3)],
         moments=moments,

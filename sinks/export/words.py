@@ -32,6 +32,8 @@ RU: Final[Words] = {
     "attached": "Вложены PDF и\u00a0XLSX",
     "satisfied_short": "Удовлетворённость от\u00a050\u00a0%",
     "empty_columns": "пусто — лица не\u00a0видно",
+    "stopped_columns": "черта снизу — без анализа",
+    "marked_columns": "отметка",
     "caution": "Это выражение лица, а\u00a0не\u00a0чувства и\u00a0не\u00a0опрос. Интервалы 95\u00a0%. "
     "Если почти все кадры нейтральные, удовлетворённость близка к\u00a0100\u00a0%: смотрите её вместе с\u00a0долями. "
     "Видео не\u00a0записывалось. Клиент может стереть эти данные, тогда ссылка перестанет открываться.",
@@ -112,6 +114,8 @@ EN: Final[Words] = {
     "attached": "PDF and XLSX attached",
     "satisfied_short": "Satisfaction of 50% or more",
     "empty_columns": "empty: face not seen",
+    "stopped_columns": "line below: not analysed",
+    "marked_columns": "mark",
     "caution": "This is facial expression, not feelings and not a survey. Intervals are 95%. "
     "When nearly every frame is neutral, satisfaction comes close to 100%: read it with the shares. "
     "Video was not recorded. The client can erase this data; the link then stops opening.",

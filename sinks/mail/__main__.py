@@ -37,7 +37,9 @@ def run(settings: MailSettings, log: structlog.stdlib.BoundLogger) -> None:
         outbox=vault.outbox,
         render=Rendering(
             database=connect(settings.clickhouse_url, _PATIENCE_S),
-            calls=LiveCalls(vault.live, vault.accounts, vault.outbox, settings.mimika_mail_from.rpartition("@")[2]),
+            calls=LiveCalls(
+                vault.live, vault.lists, vault.accounts, vault.outbox, settings.mimika_mail_from.rpartition("@")[2]
+            ),
             accounts=vault.accounts,
             sender=settings.mimika_mail_from,
             console_url=settings.mimika_console_url.rstrip("/"),

@@ -1,5 +1,7 @@
 import re
 
+import msgspec
+
 from bus.reader import Message
 from console.call_rows import DELAYED_AFTER_MS
 from contracts.codec import encode
@@ -217,3 +219,35 @@ def test_a_reported_call_has_its_course_with_marks(console):
         "5\u00a0мин\u00a000", "5\u00a0мин 00"
     )
     assert '<line class="moment" x1="50.0%"' in page
+
+
+def test_nothing_is_drawn_of_a_call_whose_course_is_not_known(console):
+    browser = console.signed_in("ivanova")
+    live = console.services.vault.live
+    console.database.windows[console.reported_call(browser, 60).call_id] = []
+    erased, told_nothing = console.started_call(browser, "5"), console.started_call(browser, "6")
+    not_agreed, _ = live.plan(browser.account, "7", "", "ru", console.clock.now_ms)
+    for call in (erased, told_nothing, not_agreed):
+        live.end(call.call_id, "hang-up", console.clock.now_ms)
+    live.erase(erased.call_id, console.clock.now_ms)
+    page = browser.get("/calls").text
+    assert page.count('<th scope="row">') == 4
+    assert "course-line" not in page
+
+
+def test_nothing_is_drawn_of_a_report_while_clickhouse_is_away(console):
+    browser = console.signed_in("ivanova")
+    console.reported_call(browser, 60)
+    console.database.away = True
+    assert "course-line" not in browser.get("/calls").text
+
+
+def test_a_call_of_which_no_frame_came_was_not_seen(console):
+    browser = console.signed_in("ivanova")
+    call = console.started_call(browser)
+    console.clock.now_ms += 300_000
+    console.services.vault.live.end(call.call_id, "hang-up", console.clock.now_ms)
+    ended = ended_call(call, 60)
+    console.database.store(msgspec.structs.replace(ended, sent=0, no_frames=1800), [])
+    page = browser.get("/calls").text
+    assert '<path class="gaps" d="M0 100H' in page

@@ -1,7 +1,7 @@
 """Every page of the console: nothing that axe finds, the whole job by keyboard, twice as large without loss."""
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from bus.reader import Message
 from contracts.calls import CallStarted, MomentMarked
@@ -10,6 +10,7 @@ from contracts.topics import CALL_EVENTS, SATISFACTION_WINDOWS
 from infra.artifacts import AXE
 from infra.settings import Settings
 from tests.console.conftest import PASSWORD, ended_call
+from tests.e2e.keyboard import press, tab_to
 from tests.look.day import NOW_MS, course, planted
 from tests.look.live import records_of
 from tests.look.pages import pages_of
@@ -17,8 +18,7 @@ from tests.look.serving import Visitor, chromium, served
 
 pytestmark = pytest.mark.integration
 
-MOST_TABS = 60
-FAULTS = """async () => (await axe.run(document)).violations.flatMap(
+FAULTS = """async () => (await axe.run(document, { iframes: false })).violations.flatMap(
     (fault) => fault.nodes.map((node) => `${fault.id}: ${node.target.join(" ")}`))"""
 CUT = """() => {
     const lost = [], wide = document.documentElement.scrollWidth - innerWidth;
@@ -27,7 +27,8 @@ CUT = """() => {
     while (walker.nextNode()) {
         const text = walker.currentNode, parent = text.parentElement;
         if (!text.data.trim() || !parent.checkVisibility()) continue;
-        if (parent.closest("svg, script, option, .hidden, .visually-hidden, .skip, thead")) continue;
+        if (parent.closest("[role=region][tabindex='0'], svg, script, option, thead")) continue;
+        if (parent.closest(".hidden, .visually-hidden, .unseen, .skip")) continue;
         const range = document.createRange();
         range.selectNodeContents(text);
         const box = range.getBoundingClientRect();
@@ -54,18 +55,6 @@ ENLARGE = """() => {
         if (line) each.style.lineHeight = `${2 * line}px`;
     }
 }"""
-FOCUS = """() => {
-    const focused = document.activeElement, box = focused.getBoundingClientRect();
-    const rings = [focused, ...focused.querySelectorAll("svg")].filter((each) => each.checkVisibility()).map((each) => {
-        const style = getComputedStyle(each);
-        return style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
-    });
-    return {
-        on: `${focused.tagName} ${focused.id || focused.name || focused.textContent.trim().slice(0, 30)}`,
-        ring: Math.max(...rings),
-        seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
-    };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +77,12 @@ def browser():
 
 
 def looked_over(browser, day, address, width_px, theme, look):
-    """What `look(page)` finds on each page, by the page's name; pages without a finding are left out."""
+    """What `look(frame)` finds in each page and its frames, by the page's name; without a finding it is left out."""
     visitor = Visitor(browser, day, address, width_px, theme)
     found = {}
     for shown in pages_of(day):
         page = visitor.open(shown)
-        faults = look(page)
+        faults = [fault for frame in page.frames for fault in look(frame)]
         if faults:
             found[shown.name] = faults
         page.close()
@@ -105,9 +94,9 @@ def looked_over(browser, day, address, width_px, theme, look):
 def test_axe_finds_nothing_on_any_page(browser, day, address, width_px, theme):
     axe = (Settings().cache().root / AXE.files[0].path).read_text("utf-8")
 
-    def faults(page: Page):
-        page.evaluate(f"() => {{ {axe} }}")
-        return page.evaluate(FAULTS)
+    def faults(frame: Frame):
+        frame.evaluate(f"() => {{ {axe} }}")
+        return frame.evaluate(FAULTS)
 
     assert looked_over(browser, day, address, width_px, theme, faults) == {}
 
@@ -115,35 +104,18 @@ def test_axe_finds_nothing_on_any_page(browser, day, address, width_px, theme):
 @pytest.mark.minutes
 @pytest.mark.parametrize("width_px", [640, 320])
 def test_at_200_per_cent_and_on_320_px_nothing_is_cut_or_scrolls_sideways(browser, day, address, width_px):
-    assert looked_over(browser, day, address, width_px, "light", lambda page: page.evaluate(CUT)) == {}
+    assert looked_over(browser, day, address, width_px, "light", lambda frame: frame.evaluate(CUT)) == {}
 
 
 @pytest.mark.minutes
 def test_text_of_twice_the_size_is_not_cut_and_does_not_scroll_sideways(browser, day, address):
-    def cut(page: Page):
-        page.evaluate(ENLARGE)
-        return page.evaluate(CUT)
+    def cut(frame: Frame):
+        if frame.parent_frame is not None:
+            return []  # the texts of a picture are drawn, and grow with the page's zoom
+        frame.evaluate(ENLARGE)
+        return frame.evaluate(CUT)
 
     assert looked_over(browser, day, address, 1280, "light", cut) == {}
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Go to an element by Tab alone; all that has the focus on the way shows it by a ring of 2 px."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement === document.body"):
-            continue
-        focus = page.evaluate(FOCUS)
-        assert focus["ring"] >= 2, f"{page.url}: {focus['on']} has the focus without showing it"
-        assert focus["seen"], f"{page.url}: {focus['on']} has the focus out of sight"
-        if wanted.evaluate("each => each === document.activeElement"):
-            return
-    raise AssertionError(f"{page.url}: {wanted} cannot be reached by Tab")
-
-
-def press(page: Page, wanted: Locator, key: str = "Enter") -> None:
-    tab_to(page, wanted)
-    page.keyboard.press(key)
 
 
 def signed_in(page: Page, day, address: str) -> None:

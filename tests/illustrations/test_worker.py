@@ -5,6 +5,7 @@ import time
 import pytest
 import structlog
 
+from bus.metrics import Metrics
 from bus.reader import Message
 from contracts.codec import encode
 from illustrations.orders import Orders
@@ -12,6 +13,8 @@ from illustrations.slots import Slots
 from illustrations.worker import GREATEST_ANSWER_BYTES, Worker
 from tests.illustrations.fake_answering import answer
 from tests.illustrations.test_orders import PLACE, order
+
+NOW_MS = 2_500
 
 
 class FakeReader:
@@ -50,7 +53,10 @@ def message(offset, **changes):
 @pytest.fixture
 def worker():
     slots = Slots(2, answer)
-    made = Worker(FakeReader(), FakePublisher(), slots, deadline_s=60, log=structlog.get_logger())
+    made = Worker(
+        FakeReader(), FakePublisher(), slots, deadline_s=60, now_ms=lambda: NOW_MS, log=structlog.get_logger(),
+        metrics=Metrics("illustrations"),
+    )  # fmt: skip
     yield made
     slots.close()
 
@@ -138,3 +144,26 @@ def test_orders_of_a_partition_that_went_are_neither_drawn_nor_committed(worker)
     worker.turn()
     assert not worker.drawing.busy
     assert worker.reader.committed == {PLACE: 0}
+
+
+def test_every_end_of_a_request_is_counted_and_timed_from_its_arrival(worker):
+    counted, timed = [], []
+    worker.metrics.count = lambda metric, value="": counted.append((metric.name, value))
+    worker.metrics.observe = lambda metric, amount: timed.append((metric.name, amount))
+    worker.reader.coming = [
+        message(0, asked_ms=500, amount_minor=5, art=True),
+        message(1, asked_ms=9_000, manager="M-2", amount_minor=GREATEST_ANSWER_BYTES),  # from a clock that is ahead
+        message(2, asked_ms=500, manager="M-3", amount_minor=13),
+        message(3, asked_ms=500, manager="M-4", amount_minor=6),
+        message(4, asked_ms=400, manager="M-4", request_id="older"),
+        Message(*PLACE, 5, 1, "", b"{}", {}),
+    ]
+    until(worker, 6)
+    ends = sorted(value for name, value in counted if name == "mimika_illustrations_answered_requests_total")
+    assert ends == ["done", "done", "failed", "refused", "replaced"]
+    assert [one for one in counted if "answered" not in one[0]] == [
+        ("mimika_dead_letter_messages_total", ""),
+        ("mimika_illustrations_art_requests_total", "drawn"),
+    ]
+    assert timed == [("mimika_illustrations_answer_seconds", 2.0)] * 2
+    assert worker.orders.open == 0

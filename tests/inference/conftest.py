@@ -107,9 +107,9 @@ def sampled() -> Callable[[str], Iterator[TakenFrame]]:
     """Frames of a real clip, by file name, as the product sends them."""
 
     def frames(clip: str) -> Iterator[TakenFrame]:
-        from inference.pictures import decode_jpeg
+        from inference.pictures import JpegPicture
 
         for frame in taken_frames(CACHE / "clips" / clip, 6.0):
-            yield TakenFrame(frame.captured_us, decode_jpeg(encode_jpeg(frame.picture)))
+            yield TakenFrame(frame.captured_us, JpegPicture(encode_jpeg(frame.picture)).bgr)
 
     return frames

@@ -12,6 +12,7 @@ from inference.emotion import EmotionEngine
 from inference.face import FaceDetector
 from inference.pipeline import CallPicture, FaceReading, Pipeline
 from ingest.sources import TakenFrame
+from tests.pixels import Array
 
 Picture = NDArray[np.uint8]
 Sampled = Callable[[str], Iterator[TakenFrame]]
@@ -27,7 +28,7 @@ def talking(sampled: Sampled) -> list[Picture]:
 @pytest.fixture
 def read(detector: FaceDetector, emotion_engine: EmotionEngine) -> Callable[..., list[FaceReading]]:
     def reading(*pictures: Picture) -> list[FaceReading]:
-        batch = [CallPicture("a", seq, seq * 166_667, np.ascontiguousarray(p)) for seq, p in enumerate(pictures)]
+        batch = [CallPicture("a", seq, seq * 166_667, Array(np.ascontiguousarray(p))) for seq, p in enumerate(pictures)]
         return Pipeline(detector, emotion_engine).analyse(batch)
 
     return reading

@@ -12,7 +12,7 @@ MakeFace = Callable[..., Face]
 
 
 def test_the_crop_is_the_boxs_height_square_around_its_middle(face_at: MakeFace) -> None:
-    picture = np.zeros((200, 300, 3), np.uint8)
+    picture = np.zeros((200, 300), np.uint8)
     picture[60:108, 100:148] = 200
     cut = crop(picture, face_at(106, 60.3, 47.4))
     assert cut.shape == (48, 48)
@@ -20,22 +20,15 @@ def test_the_crop_is_the_boxs_height_square_around_its_middle(face_at: MakeFace)
     assert (cut == 200).all()
 
 
-@pytest.mark.parametrize(("channel", "luma"), [(0, 29), (1, 150), (2, 76)])
-def test_luma_weighs_blue_green_and_red_by_bt_601(face_at: MakeFace, channel: int, luma: int) -> None:
-    picture = np.zeros((100, 100, 3), np.uint8)
-    picture[..., channel] = 255
-    assert crop(picture, face_at(20, 20, 40))[24, 24] == luma
-
-
 def test_a_box_over_the_edge_repeats_the_edge(face_at: MakeFace) -> None:
-    picture = np.zeros((100, 100, 3), np.uint8)
+    picture = np.zeros((100, 100), np.uint8)
     picture[:, 0] = 250
     assert (crop(picture, face_at(-60, 20, 60))[:, :30] == 250).all()
 
 
-@pytest.mark.parametrize("place", [(-500, -500), (500, 500)])
+@pytest.mark.parametrize("place", [(-500, -500), (500, 500), (-90, 5)])
 def test_a_box_outside_the_picture_still_gives_a_crop(face_at: MakeFace, place: tuple[int, int]) -> None:
-    assert crop(np.full((10, 10, 3), 9, np.uint8), face_at(*place, 100)).shape == (48, 48)
+    assert crop(np.full((10, 10), 9, np.uint8), face_at(*place, 100)).shape == (48, 48)
 
 
 def test_no_crop_asks_nothing_of_the_engine(emotion_engine: EmotionEngine, emotions: Any) -> None:

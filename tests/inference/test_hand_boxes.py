@@ -7,10 +7,10 @@ import pytest
 
 from inference.emotion import EmotionEngine
 from inference.face import FaceDetector
-from inference.pictures import decode_jpeg
+from inference.pictures import JpegPicture
 from inference.pipeline import CallPicture, Pipeline
 from ingest.shrinking import encode_jpeg
-from ingest.sources import TakenFrame, taken_frames
+from ingest.sources import taken_frames
 
 CACHE = Path(os.environ.get("MIMIKA_CACHE") or Path.home() / ".cache" / "mimika")
 Box = tuple[float, float, float, float]
@@ -30,14 +30,14 @@ def test_sixty_boxes_are_drawn() -> None:
     assert len({(row["clip"], row["captured_us"]) for row in DRAWN}) == 60
 
 
-def _as_drawn(clip: str) -> Iterator[TakenFrame]:
+def _as_drawn(clip: str) -> Iterator[tuple[int, JpegPicture]]:
     """The first frame of each exact sixth of a second: boxes were drawn on these."""
     last_slot = -1
     for frame in taken_frames(CACHE / "clips" / clip, None):
         slot = frame.captured_us * 6 // 1_000_000
         if slot > last_slot:
             last_slot = slot
-            yield TakenFrame(frame.captured_us, decode_jpeg(encode_jpeg(frame.picture)))
+            yield frame.captured_us, JpegPicture(encode_jpeg(frame.picture))
 
 
 @pytest.mark.integration
@@ -48,9 +48,9 @@ def test_boxes_followed_through_the_clips_are_those_drawn_by_hand(
     for clip in sorted({row["clip"] for row in DRAWN}):
         drawn = {row["captured_us"]: row["box_px"] for row in DRAWN if row["clip"] == clip}
         pipeline = Pipeline(detector, emotion_engine)
-        for seq, frame in enumerate(_as_drawn(clip)):
-            reading = pipeline.analyse([CallPicture(clip, seq, frame.captured_us, frame.picture)])[0]
-            box = drawn.get(frame.captured_us)
+        for seq, (captured_us, picture) in enumerate(_as_drawn(clip)):
+            reading = pipeline.analyse([CallPicture(clip, seq, captured_us, picture)])[0]
+            box = drawn.get(captured_us)
             if box is not None:
                 overlaps.append(_overlap(reading.box_px, box) if reading.box_px else 0.0)
     assert len(overlaps) == 60

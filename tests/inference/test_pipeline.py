@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from inference.emotion import EmotionEngine
 from inference.face import Face
 from inference.pipeline import CallPicture, FaceReading, Pipeline
+from tests.pixels import Array
 
 Make = Callable[..., NDArray[np.uint8]]
 MakeFace = Callable[..., Face]
@@ -15,7 +16,7 @@ PERIOD_US = 166_667
 
 
 def _picture(call_id: str, seq: int, picture: NDArray[np.uint8]) -> CallPicture:
-    return CallPicture(call_id, seq, seq * PERIOD_US, picture)
+    return CallPicture(call_id, seq, seq * PERIOD_US, Array(picture))
 
 
 def test_a_used_face_has_all_its_fields(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import structlog
 from av import VideoFrame
+from av.video.reformatter import VideoReformatter
 
 from bus.metrics import Metrics
 from bus.neighbour import NeighbourUnavailable
@@ -23,6 +24,7 @@ STARTED = CallStarted(
     subject="", language="ru", consents={"report": "consent"}, period_us=166_667,
 )  # fmt: skip
 FRAME = VideoFrame.from_ndarray(np.full((36, 64, 3), 90, np.uint8), format="bgr24")
+REFORMATTER = VideoReformatter()
 
 
 class Here(Executor):
@@ -61,7 +63,7 @@ class Kafka:
 
 def picture(number):
     """The n-th picture of a camera of 6 fps; the first one is 20 ms old."""
-    return DecodedPicture(number * 15_000, START_MS * 1000 + number * 166_667, FRAME)
+    return DecodedPicture(number * 15_000, START_MS * 1000 + number * 166_667, FRAME, REFORMATTER)
 
 
 def counted(story):

@@ -5,18 +5,23 @@ The events are planted: they prove the arithmetic, and say nothing of people.
 
 import datetime
 import json
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
 
 import httpx
 import msgspec
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from bus.publisher import Publisher
 from bus.reader import WholeReader
 from contracts.codec import decode
-from contracts.illustrations import IllustrationFeedback
-from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS
+from contracts.illustrations import Format, IllustrationFeedback, IllustrationRequest
+from contracts.topics import DEAD_LETTERS, ILLUSTRATION_FEEDBACK, ILLUSTRATION_REQUESTS, ILLUSTRATIONS
 from sinks import queries
 from sinks.clickhouse import Database
 from tests.console.illustrations.conftest import FORM, TEN, TWELVE
@@ -118,6 +123,9 @@ def test_from_the_request_to_the_figures_and_to_nothing(system, desk, database):
         told = json.loads(system.mimika("understanding", "--json").stdout)
         assert [one["metaphor"] for one in told] == ["", "trees"]
 
+        stored = "mimika_sinks_written_rows_total", "illustration_feedback_rows"
+        assert figures_of(system, "sinks")[stored] >= 6
+
         client.post(f"{link}/consent", data={"on": "0"})
         assert queries.understanding(database)[0].shown == 0, "withdrawn, and erased at once"
         assert client.get(link).status_code == 200, "the picture stays"
@@ -168,3 +176,76 @@ def test_bytes_that_are_no_request_go_to_dead_letters_and_the_worker_goes_on(sys
     letters.close()
     assert ILLUSTRATION_REQUESTS.name in {decode(DEAD_LETTERS, one.value).topic for one in buried}
     assert "illustrations" in system.mimika("status").stdout
+
+
+EXAMPLE = Path(__file__).parents[2] / "illustrations" / "example_request.json"
+FORMATS = get_args(Format)
+
+
+def by_topic(system, request):
+    """The four forms of a request as they come from the topic."""
+    publisher = Publisher(system.running.kafka_bootstrap)
+    answers = WholeReader(system.running.kafka_bootstrap, ILLUSTRATIONS)
+    for form in FORMATS:
+        wanted = msgspec.structs.replace(request, format=form)
+        publisher.publish(ILLUSTRATION_REQUESTS, wanted.request_id, wanted)
+    publisher.close()
+    came = {}
+
+    def whole():
+        for message in answers.poll(0.5):
+            answer = decode(ILLUSTRATIONS, message.value)
+            if answer.request_id == request.request_id:
+                came[answer.format] = answer
+        return len(came) == len(FORMATS)
+
+    until(whole, "not every form was answered")
+    answers.close()
+    assert {answer.problem for answer in came.values()} == {""}
+    return {form: came[form].picture for form in FORMATS}
+
+
+def by_command(system, request, folder):
+    """As `mimika illustrate` writes them."""
+    file = folder / "request.json"
+    file.write_bytes(msgspec.json.encode(request))
+    done = system.mimika("illustrate", str(file), "-o", str(folder / "command"))
+    assert done.returncode == 0, done.stderr
+    return {form: (folder / "command" / f"{request.request_id}.{form}").read_bytes() for form in FORMATS}
+
+
+def by_module(system, request, folder):
+    """As `python -m illustrations` writes them, one form each time."""
+    written = {}
+    environment = {**system.environment, "MIMIKA_FONTS": system.environment_of_services["MIMIKA_FONTS"]}
+    for form in FORMATS:
+        file = folder / f"{form}.json"
+        file.write_bytes(msgspec.json.encode(msgspec.structs.replace(request, format=form)))
+        words = [sys.executable, "-m", "illustrations", str(file), "-o", str(folder / "module")]
+        subprocess.run(words, env=environment, check=True, capture_output=True, timeout=120)
+        written[form] = (folder / "module" / f"{request.request_id}.{form}").read_bytes()
+    return written
+
+
+def figures_of(system, service):
+    """What a service shows, by sample and label."""
+    services = json.loads(system.mimika("status", "--json").stdout)["services"]
+    [address] = [one["metrics"] for one in services if one["name"] == service]
+    families = text_string_to_metric_families(httpx.get(address, timeout=10).text)
+    return {(one.name, *one.labels.values()): one.value for family in families for one in family.samples}
+
+
+def test_topic_command_and_module_give_the_same_bytes_in_every_form_and_the_figures_count_them(system, tmp_path):
+    request = msgspec.json.decode(EXAMPLE.read_bytes(), type=IllustrationRequest)
+    before = figures_of(system, "illustrations")
+    pictures = by_topic(system, request)
+    assert min(map(len, pictures.values())) > 10_000
+    after = figures_of(system, "illustrations")
+    for counted in (
+        ("mimika_illustrations_answered_requests_total", "done"),
+        ("mimika_illustrations_answer_seconds_count",),
+    ):
+        assert after[counted] - before[counted] == len(FORMATS), counted
+    assert after["mimika_illustrations_open_requests",] == 0
+    for others in (by_command(system, request, tmp_path), by_module(system, request, tmp_path)):
+        assert [form for form in FORMATS if others[form] != pictures[form]] == []

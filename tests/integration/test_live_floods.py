@@ -178,9 +178,10 @@ class Floods:
         head = f"POST {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 5000\r\n\r\nv=0\r\n"
 
         async def one():
-            reader, writer = await asyncio.open_connection(place.hostname, place.port)
-            writer.write(head.encode())
-            text = await reader.readuntil(b"\r\n\r\n")
+            async with asyncio.timeout(60):  # instead of waiting for ever where nobody refuses
+                reader, writer = await asyncio.open_connection(place.hostname, place.port)
+                writer.write(head.encode())
+                text = await reader.readuntil(b"\r\n\r\n")
             writer.close()
             lines = text.decode().lower().split("\r\n")
             kind = next((line.partition(": ")[2] for line in lines if line.startswith("content-type:")), "")

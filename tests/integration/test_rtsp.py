@@ -26,8 +26,8 @@ USER, WORD, WORD_IN_URL = "viewer-7", "gl@ss-door", "gl%40ss-door"
 class Camera:
     """A camera that can be switched off and on."""
 
-    def __init__(self, clip: Path) -> None:
-        self.clip = clip
+    def __init__(self, clip: Path, folder: Path) -> None:
+        self.clip, self.folder = clip, folder
         self.port = next(port for port in range(28_600, 28_700) if is_free(port))
         self.process: subprocess.Popen[str] | None = None
 
@@ -47,13 +47,24 @@ class Camera:
             self.process.communicate()
             self.process = None
 
+    def words(self, *words: str, **parts: str) -> tuple[str, ...]:
+        """The words of `mimika analyze` for this camera, but for those that every source needs."""
+        return "--camera", self.file_of(self.url(**parts)), *words
+
+    def file_of(self, url: str) -> str:
+        """A file of mode 0600 with an address."""
+        path = self.folder / "camera.address"
+        path.touch(0o600)
+        path.write_text(f"{url}\n", "utf-8")
+        return str(path)
+
     def url(self, path: str = "clip", word: str = f"{USER}:{WORD_IN_URL}@") -> str:
         return f"rtsp://{word}127.0.0.1:{self.port}/{path}"
 
 
 @pytest.fixture
-def camera(clips):
-    made = Camera(clips / "franck.mp4")
+def camera(clips, tmp_path):
+    made = Camera(clips / "franck.mp4", tmp_path)
     made.on()
     yield made
     made.off()
@@ -92,11 +103,12 @@ def assert_identities(counts):
 
 def test_a_camera_that_breaks_off_and_comes_back_is_one_call_until_ctrl_c(system, camera):
     call_id = "01JD0000000000000000000RT1"
-    running = system.begin(*system.order(camera.url(), "--call", call_id, "--json"))
+    running = system.begin(*system.order(None, *camera.words(), "--call", call_id, "--json"))
     await_observed(system, running, call_id, 20)
     camera.off()
     time.sleep(4)
     before = observed(system, call_id)
+    assert not any(WORD_IN_URL in words for words in words_of_processes())
     camera.on()
     await_observed(system, running, call_id, before + 20)
     running.send_signal(signal.SIGINT)
@@ -116,6 +128,13 @@ def test_a_camera_that_breaks_off_and_comes_back_is_one_call_until_ctrl_c(system
         assert USER not in text
 
 
+def words_of_processes():
+    """The words of every process as everybody on the machine sees them."""
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            yield path.read_text("utf-8", "replace")
+
+
 def kept_texts(system):
     """What is left on the disk for somebody to read, all of it."""
     for path in system.home.rglob("*"):
@@ -126,7 +145,7 @@ def kept_texts(system):
 
 def test_a_camera_that_stays_away_ends_the_call_as_source_lost_with_a_report(system, camera):
     call_id = "01JD0000000000000000000RT2"
-    running = system.begin(*system.order(camera.url(), "--call", call_id, "--json"))
+    running = system.begin(*system.order(None, *camera.words(), "--call", call_id, "--json"))
     await_observed(system, running, call_id, 12)
     camera.off()
     printed, said = running.communicate(timeout=90)
@@ -150,8 +169,8 @@ def not_a_camera(port_found):
         connection.close()
 
 
-def refused(system, url, *words):
-    done = system.mimika(*system.order(url, "--json", *words))
+def refused(system, words, *more):
+    done = system.mimika(*system.order(None, *words, "--json", *more))
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert WORD_IN_URL not in done.stderr
@@ -161,20 +180,22 @@ def refused(system, url, *words):
 def test_what_is_no_camera_is_refused_with_its_reason_before_anything_is_sent(system, camera):
     ports: list[int] = []
     threading.Thread(target=not_a_camera, args=(ports,), daemon=True).start()
-    code, said = refused(system, camera.url(word=f"{USER}:wrong@"))
+    code, said = refused(system, camera.words(word=f"{USER}:wrong@"))
     assert (code, "refuses user and password" in said) == (3, True), said
-    code, said = refused(system, camera.url("nothing"))
+    code, said = refused(system, camera.words(path="nothing"))
     assert (code, "no stream under this path" in said) == (3, True), said
-    code, said = refused(system, camera.url("sound"))
+    code, said = refused(system, camera.words(path="sound"))
     assert (code, "no picture track" in said) == (3, True), said
-    code, said = refused(system, f"rtsp://{USER}:{WORD_IN_URL}@127.0.0.1:{ports[0]}/x")
+    code, said = refused(system, ("--camera", camera.file_of(f"rtsp://{USER}:{WORD_IN_URL}@127.0.0.1:{ports[0]}/x")))
     assert (code, "sends no video by RTSP" in said) == (3, True), said
-    code, said = refused(system, f"rtsp://{USER}:{WORD_IN_URL}@127.0.0.1:1/x")
+    code, said = refused(system, ("--camera", camera.file_of(f"rtsp://{USER}:{WORD_IN_URL}@127.0.0.1:1/x")))
     assert (code, "no camera answers" in said) == (5, True), said
-    code, said = refused(system, f"rtsp://{USER}:{WORD_IN_URL}@:/x")
+    code, said = refused(system, ("--camera", camera.file_of(f"rtsp://{USER}:{WORD_IN_URL}@:/x")))
     assert (code, "is not rtsp://" in said) == (3, True), said
-    code, said = refused(system, camera.url(), "--fps", "all")
+    code, said = refused(system, camera.words(), "--fps", "all")
     assert (code, "a number" in said) == (3, True), said
+    code, said = refused(system, (camera.url(),))
+    assert (code, "--camera FILE" in said) == (3, True), said
 
 
 def test_a_camera_s_pictures_never_go_into_a_folder(camera, tmp_path):

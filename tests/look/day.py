@@ -11,7 +11,6 @@ import msgspec
 from ulid import ULID
 
 from bus.reader import Message
-from console.client.erasing import erase
 from console.mails import file_name
 from console.panel.feed import LiveFeed
 from contracts.calls import Stop
@@ -19,9 +18,12 @@ from contracts.codec import encode
 from contracts.polarity import POLARITY_OF
 from contracts.reports import WindowCounts
 from contracts.topics import CALL_EVENTS, SATISFACTION_WINDOWS
+from sinks.erasing import erase
 from sinks.mail.rendering import Rendering
 from tests.console.conftest import Console, FakeDatabase, ended_call, open_console
+from tests.look.drawing import Drawing
 from tests.look.live import PANELS, LiveCallRecords, records_of
+from tests.look.pictures import VISITS, Pictures, load_catalogue, plant
 from vault.accounts import Account
 from vault.live_calls import LiveCall
 
@@ -111,6 +113,8 @@ class Day:
     """By a name such as `ready`."""
     links: dict[str, str]
     """Secret of the client's link, by the name of the call."""
+    pictures: Pictures
+    drawing: Drawing
     mails: Path
     letter: Path
     """The mail of the first report as a mail program shows it: HTML."""
@@ -175,7 +179,8 @@ def planted(folder: Path, language: str, fonts: Path) -> Day:
     console = open_console(folder, "http://127.0.0.1:8600")
     database = PlantedDatabase()
     console.database = database
-    console.services = dataclasses.replace(console.services, database=database, fonts_folder=fonts)
+    drawing = Drawing(console.app.state.pictures, fonts)
+    console.services = dataclasses.replace(console.services, database=database, publisher=drawing, fonts_folder=fonts)
     console.app.state.services = console.services
     console.clock.now_ms = NOW_MS
     roles = {"day": "manager", "shift": "manager", "newcomer": "manager", "lead": "supervisor"}
@@ -189,8 +194,13 @@ def planted(folder: Path, language: str, fonts: Path) -> Day:
     seen.append(records_of("neutral", planter.calls["live"].call_id, NOW_MS))
     _stand(planter)
     console.app.state.feed = _feed(seen)
+    database.visits = VISITS
+    vault = console.services.vault
+    load_catalogue(vault)
+    pictures = plant(vault, drawing, accounts["day"], "ru" if language == "ru" else "en", NOW_MS)
     calls = {name: planter.live.find(call.call_id) for name, call in planter.calls.items()}
-    day = Day(console, language, accounts, calls, planter.links, folder / "mails", folder / "letter.html")
+    kept = folder / "mails", folder / "letter.html"
+    day = Day(console, language, accounts, calls, planter.links, pictures, drawing, *kept)
     _plant_mails(day)
     return day
 

@@ -1,41 +1,21 @@
 """Every page of the console, in every state that people see."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from playwright.sync_api import Page
 
 from console.bounds import MAX_BODY_BYTES
 from console.panel.model import Kind
 from tests.look.day import SUBJECTS, Day
 from tests.look.live import PANELS
+from tests.look.picture_pages import picture_pages_of
+from tests.look.shown import Act, Shown
 
-Act = Callable[[Page], object]
 _WITHOUT_VIDEO: tuple[Kind, ...] = ("no-consent", "waiting")
 LINKS = ("asked", "allowed", "on", "stopped", "paused", "ended", "answered", "erased", "expired")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One page to look at."""
-
-    name: str
-    path: str
-    who: str = ""
-    """Login of who is signed in; empty for nobody."""
-    act: Act | None = None
-    """What a person does on the page before it is looked at."""
-    away: bool = False
-    """Whether ClickHouse does not answer."""
-    broken: bool = False
-    """Whether the console meets a fault of its own."""
-    status: int = 200
-    """Of the answer to `path`."""
-
-
 def pages_of(day: Day) -> list[Shown]:
     """List the pages of a planted day."""
-    return [*_doors(), *_calls(day), *_panels(day), *_others(day), *_clients(day)]
+    return [*_doors(), *_calls(day), *_panels(day), *_others(day), *_clients(day), *picture_pages_of(day)]
 
 
 def _doors() -> list[Shown]:

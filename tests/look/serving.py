@@ -12,10 +12,13 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.look.day import Day, PlantedDatabase
-from tests.look.pages import Shown
+from tests.look.shown import Shown
 
 Theme = Literal["light", "dark"]
 _START_S = 20.0
+_IN_ONE_PROCESS = "--disable-features=IsolateSandboxedIframes"
+"""Pictures stand in sandboxed frames. Were each a process of its own, a click just after a scroll would go by where
+the frame last stood, and a picture of the whole page would show only a part of the frame."""
 
 
 class NotServed(RuntimeError):
@@ -50,7 +53,9 @@ def served(day: Day) -> Iterator[str]:
 def chromium(*options: str) -> Iterator[Browser]:
     """Debian's Chromium, headless."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=options)
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", chromium_sandbox=False, args=[*options, _IN_ONE_PROCESS]
+        )
         try:
             yield browser
         finally:

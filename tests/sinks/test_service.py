@@ -78,7 +78,10 @@ class Vault:
     """Live calls, accounts and outbox in one."""
 
     def __init__(self):
-        self.calls, self.mails = {}, []
+        self.calls, self.mails, self.erased_clients = {}, [], set()
+
+    def client_erased(self, call_id):
+        return call_id in self.erased_clients
 
     def find(self, name):
         if name == LiveCall.account_id:
@@ -144,7 +147,7 @@ class System:
             publisher=self.publisher,
             database=self.database,  # type: ignore[arg-type]
             keys=self.keys,
-            calls=LiveCalls(self.vault, self.vault, self.vault, "bank.example"),
+            calls=LiveCalls(self.vault, self.vault, self.vault, self.vault, "bank.example"),
             now_ms=lambda: self.now_ms,
             pause=lambda _: None,
             log=Log(),
@@ -390,6 +393,43 @@ def test_without_a_consent_to_it_there_is_no_report_and_nothing_of_the_call_stay
     assert reports(system) == []
     assert ("destroyed", CALL) in system.keys.log
     assert system.reader.committed[-1][("face-observations", 3)] >= 201
+
+
+def test_of_a_recorded_call_whose_client_was_erased_nothing_stays(system):
+    system.come(*map(seen, range(200)))
+    system.turn()
+    system.vault.erased_clients.add(CALL)
+    system.come(end(300))
+    system.turn()
+    assert system.database.tables == {}
+    assert reports(system) == []
+
+
+def test_a_report_that_comes_back_after_its_recorded_client_was_erased_is_not_stored(system):
+    system.come(seen(0), end(1))
+    system.turn()
+    system.vault.erased_clients.add(CALL)
+    system.come(reports(system)[0], topic="session-reports")
+    system.turn()
+    assert system.database.tables == {}
+
+
+@pytest.mark.parametrize("topic", ["session-reports", "call-events"])
+def test_rows_that_are_written_while_their_call_is_erased_go_again(system, topic):
+    come_live(system)
+    system.come(seen(0), end(1, "hang-up", "live"))
+    system.turn()
+    insert = system.database.insert
+
+    def erased_meanwhile(table, columns, token=""):
+        system.vault.calls[CALL].erased_ms = 5
+        insert(table, columns, token)
+
+    system.database.insert = erased_meanwhile
+    system.come(reports(system)[0] if topic == "session-reports" else MARK, topic=topic)
+    system.turn()
+    system.turn(after_ms=1_000)
+    assert system.database.tables == {}
 
 
 def test_a_live_call_that_the_vault_does_not_know_gets_no_report(system):

@@ -204,3 +204,17 @@ def test_a_wrapped_key_moved_to_another_id_does_not_open(vault: Vault, database:
         other.commit()
     with pytest.raises(KeyTampered, match=f"key {second.key_id} in the vault was changed from outside"):
         vault.keys.secret(second.key_id, NOW_MS)
+
+
+def test_those_still_given_are_those_that_secret_gives(vault: Vault) -> None:
+    good, over = key_of(vault, "call-1"), key_of(vault, "call-2", NOW_MS + 1)
+    destroyed = key_of(vault, "call-3")
+    vault.calls.claim("call-4", NOW_MS)
+    consent = consented(vault)
+    withdrawn = vault.keys.create("call-4", consent, NOW_MS, TERM_MS)
+    vault.keys.destroy("call-3", NOW_MS)
+    vault.consents.withdraw(consent, NOW_MS)
+    keys = [good, over, destroyed, withdrawn]
+    asked = [key.key_id for key in keys] + ["unknown"]
+    assert vault.keys.still_given(asked, NOW_MS) == {good.key_id, over.key_id}
+    assert vault.keys.still_given(asked, NOW_MS + 1) == {good.key_id}

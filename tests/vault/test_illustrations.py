@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from contracts.codec import decode
+from contracts.illustrations import IllustrationFeedback
 from contracts.topics import ILLUSTRATION_REQUESTS
 from vault.illustrations import LINK_TERM_MS, PictureLinkRefused, ShareRefused, UnknownDraft
 
@@ -115,6 +116,22 @@ def test_a_withdrawn_consent_leaves_nothing_of_what_was_done(vault, drafts, draf
     assert (left.consent_id, left.painted_ms, left.understood_ms, left.liked) == (None, None, None, "")
     assert picture == b"picture one"
     assert not drafts.may_keep(FIRST.request_id, draft.client)
+
+
+def test_what_waits_for_kafka_goes_with_the_consent(vault, drafts, draft, secret):
+    share, _ = drafts.by_link(secret, NOW_MS)
+    drafts.agree(share, "switched on", NOW_MS, NOW_MS)
+    for number, request_id in enumerate((FIRST.request_id, "another")):
+        vault.feedback_outbox.put(
+            IllustrationFeedback(
+                feedback_id=str(number), request_id=request_id, person=draft.client, side="client", metaphor="trees",
+                event="played", at_ms=1, after_ms=0, value="",
+            )
+        )  # fmt: skip
+    drafts.withdraw(drafts.by_link(secret, NOW_MS)[0], NOW_MS)
+    left: list[IllustrationFeedback] = []
+    vault.feedback_outbox.hand_over(left.append)
+    assert [one.request_id for one in left] == ["another"]
 
 
 def test_an_erased_client_leaves_no_draft_and_no_open_link(vault, drafts, draft, secret):

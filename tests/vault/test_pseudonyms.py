@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vault.database import Vault, open_vault
-from vault.pseudonyms import InvalidPerson, PersonDestroyed, UnknownPseudonym, pseudonym_under
+from vault.pseudonyms import ErasureUnfinished, InvalidPerson, PersonDestroyed, UnknownPseudonym, pseudonym_under
 
 FORMAT = "[0-9A-HJKMNP-TV-Z]{10}"
 
@@ -85,6 +85,27 @@ def test_destroying_a_client_withdraws_what_the_client_allowed(vault: Vault) -> 
     assert not vault.consents.withdrawn(stays)
     events = [entry.event for entry in vault.audit.entries()]
     assert events == ["consent-added", "consent-added", "consent-withdrawn", "client-destroyed"]
+
+
+def test_for_a_client_who_is_being_erased_nothing_new_begins_until_it_is_done(vault: Vault) -> None:
+    gone = vault.consents.add("person 1", "report", "signed", 1_000, "operator")
+    pseudonym = vault.pseudonyms.client("person 1")
+    assert vault.pseudonyms.begin_erasure("person 1", 5_000) == pseudonym
+    assert vault.pseudonyms.begin_erasure("person 1", 6_000) == pseudonym
+    assert vault.pseudonyms.begin_erasure("stranger", 6_000) is None
+    assert vault.consents.withdrawn(gone)
+    with pytest.raises(ErasureUnfinished, match=f"the erasure of client {pseudonym} is not finished"):
+        vault.consents.add("person 1", "report", "signed", 7_000, "operator")
+    vault.pseudonyms.destroy_client("person 1", 8_000, rows=3)
+    vault.consents.add("person 1", "report", "signed", 9_000, "operator")
+    told = [(entry.event, entry.fields.get("rows")) for entry in vault.audit.entries()]
+    assert told == [
+        ("consent-added", None),
+        ("consent-withdrawn", None),
+        ("client-erasure-begun", None),
+        ("client-destroyed", 3),
+        ("consent-added", None),
+    ]
 
 
 def test_an_empty_id_names_nobody(vault: Vault) -> None:

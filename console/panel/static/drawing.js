@@ -1,4 +1,4 @@
-// Draws one view of the panel (console/panel/model.py, PanelView) into its elements.
+// Draws one view of the panel (console/panel/view.py, PanelView) into its elements.
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 328, TOP = 8, FLOOR = 46, HIGH = FLOOR - TOP;
@@ -17,7 +17,7 @@ const LIVE = "live line marks stop";
 const PARTS = {
   collecting: LIVE, negative: LIVE, neutral: LIVE, positive: LIVE, "no-face": LIVE, lost: LIVE,
   stopped: "line resume", "stopped-by-client": "line", "no-consent": "request",
-  "report-only": "marks stop", waiting: "stop", ended: "report",
+  "report-only": "marks stop", "not-shared": "", waiting: "stop", ended: "report",
 };
 
 export function draw(panel, view, hiddenHint) {

@@ -4,7 +4,10 @@ const EVERY_MS = 3000;
 const list = document.getElementById("now");
 document.getElementById("refresh").hidden = true;
 
-const calls = (place) => [...place.querySelectorAll("[data-call]")].map((row) => row.dataset.call).join(" ");
+function calls(place) {
+  const rows = [...place.querySelectorAll("[data-call]")].map((row) => row.dataset.call);
+  return [...rows, place.querySelector(".unshown")?.textContent].join(" ");
+}
 
 function take(next) {
   if (calls(next) !== calls(list)) {

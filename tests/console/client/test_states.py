@@ -29,6 +29,7 @@ CALL = LiveCall(
     epoch=1,
     link_expires_ms=PLANNED_MS + 86_400_000,
     consents={"report": "01JD0000000000000000000003"},
+    hint_texts=frozenset(),
     counters=Counters(0, 0, 0, 0, 0, ()),
 )
 

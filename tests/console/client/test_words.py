@@ -2,9 +2,9 @@ import string
 
 import pytest
 
-from console.client.consent_text import CONSENTS, DRAFT, WITHDRAWING
+from console.client.consent_text import CONSENTS, DRAFT, NAMES_SUPERVISOR, WITHDRAWING
 from console.client.words import EN, RU
-from vault.consents import PURPOSES
+from vault.consents import PURPOSES, TEXT_VERSION
 
 
 def fields(text):
@@ -27,3 +27,8 @@ def test_every_purpose_has_a_text_of_its_own_marked_as_a_draft(language):
     assert len(set(CONSENTS[language].values())) == len(PURPOSES)
     assert DRAFT[language]
     assert WITHDRAWING[language]
+
+
+@pytest.mark.parametrize(("language", "supervisor"), [("ru", "руководител"), ("en", "supervisor")])
+def test_today_s_consent_to_hints_names_the_supervisor_as_its_version_says(language, supervisor):
+    assert (supervisor in CONSENTS[language]["live-hint"]) == (TEXT_VERSION in NAMES_SUPERVISOR)

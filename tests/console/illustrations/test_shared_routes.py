@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tests.console.illustrations.conftest import PICTURE
+from bus.neighbour import NeighbourUnavailable
+from console.illustrations.telling import hand_over
+from tests.console.illustrations.conftest import FORM, PICTURE
 
 
 @pytest.fixture
@@ -128,3 +130,41 @@ def test_no_script_may_speak_for_the_picture_and_the_forms_need_none(shared):
     assert 'sandbox="allow-scripts"' in page
     assert 'action="' + shared.path + '/consent?lang=ru"' in page
     assert "onclick" not in page
+
+
+def test_what_kafka_does_not_take_waits_and_is_told_once_when_it_is_back(shared, monkeypatch):
+    publisher = shared.console.services.publisher
+
+    def away(*_, **__):
+        raise NeighbourUnavailable("Kafka is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(publisher), "publish", away)
+        agree(shared)
+        assert send(shared, "acts", event="played").status_code == 204
+        send(shared, "answer", product="twelve")
+        assert "Верно." in shared.client.get(shared.path).text
+    assert shared.told == []
+    hand_over(shared.console.services)
+    hand_over(shared.console.services)
+    send(shared, "rating", clarity="5")
+    assert [one.event for one in shared.told] == ["painted", "played", "answered", "rated clarity"]
+    assert len({one.feedback_id for one in shared.told}) == 4
+
+
+def test_a_consent_that_is_taken_back_while_kafka_is_away_leaves_nothing_to_tell(shared, monkeypatch):
+    def away(*_, **__):
+        raise NeighbourUnavailable("Kafka is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(shared.console.services.publisher), "publish", away)
+        agree(shared)
+        send(shared, "consent", on="0")
+    hand_over(shared.console.services)
+    assert shared.told == []
+
+
+def test_for_a_client_who_is_being_erased_no_picture_and_no_call_begins(shared):
+    shared.console.services.vault.pseudonyms.begin_erasure(FORM["client_number"], 5)
+    assert shared.post("/illustrations/new", **FORM).status_code == 409
+    assert shared.post("/calls/new", client_number=FORM["client_number"]).status_code == 409

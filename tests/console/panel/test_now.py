@@ -3,7 +3,9 @@ import pytest
 from bus.reader import Message
 from contracts.codec import encode
 from contracts.windows import LiveColumn, LiveState
-from tests.console.test_calls import start_told
+from tests.console.conftest import windows_of
+from tests.console.test_calls import start_told, windows_told
+from vault.consents import TEXT_VERSION
 
 
 def state_told(console, call, word):
@@ -17,15 +19,28 @@ def state_told(console, call, word):
     console.feed.take([Message("satisfaction-windows", 0, 0, now_ms, call.call_id, encode(told), {})])
 
 
-@pytest.fixture
-def call(console):
-    """A call of the north that goes on, mostly negative."""
-    going = console.started_call(console.signed_in("ivanova"), "4821")
-    console.services.vault.live.give(going.call_id, "live-hint", "a test", console.clock.now_ms)
+def going_call(console, login, client_id, text_version=TEXT_VERSION):
+    """A call that goes on, mostly negative, whose client agreed to hints by a version of the text."""
+    going = console.started_call(console.signed_in(login), client_id)
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr("vault.consents.TEXT_VERSION", text_version)
+        console.services.vault.live.give(going.call_id, "live-hint", "a test", console.clock.now_ms)
     start_told(console, going)
     console.clock.now_ms += 30_000
     state_told(console, going, "negative")
     return going
+
+
+@pytest.fixture
+def call(console):
+    """A call of the north that goes on, mostly negative."""
+    return going_call(console, "ivanova", "4821")
+
+
+@pytest.fixture
+def manager_s(console):
+    """As `call`, but its client agreed to the text that named the manager alone."""
+    return going_call(console, "petrova", "77", "1-draft")
 
 
 def test_the_supervisor_sees_who_of_the_team_is_in_a_call_in_one_row(console, call):
@@ -81,3 +96,47 @@ def test_the_panel_is_open_to_the_supervisor_without_a_button_that_acts(console,
 def test_who_looks_on_is_told_who_stopped(console, call):
     console.services.vault.live.stop(call.call_id, "manager", console.clock.now_ms)
     assert "менеджером, на" in console.signed_in("lead", "supervisor").get("/now").text
+
+
+def test_a_call_whose_consent_names_only_the_manager_is_counted_and_not_shown(console, manager_s):
+    lead = console.signed_in("lead", "supervisor")
+    page = lead.get("/now").text
+    assert "data-call=" not in page
+    assert manager_s.client not in page
+    assert "Не\u00a0показано звонков: 1. Их клиенты согласились на\u00a0прежний текст" in page
+    assert "Сейчас никто" not in page
+    going_call(console, "ivanova", "4821")
+    page = lead.get("/now").text
+    assert page.count("data-call=") == 1
+    assert "звонков: 1." in page
+
+
+def test_calls_that_are_shown_say_nothing_of_others(console, call):
+    assert "Не\u00a0показано" not in console.signed_in("lead", "supervisor").get("/now").text
+
+
+def test_no_door_shows_a_supervisor_what_the_consent_gives_the_manager(console, manager_s):
+    console.feed.take(windows_told(manager_s, windows_of(6)))
+    lead = console.signed_in("lead", "supervisor")
+    panel = lead.get(f"/calls/{manager_s.call_id}/panel").text
+    assert "Не\u00a0показывается" in panel
+    assert "негативное" not in panel
+    page = lead.get("/calls").text
+    assert manager_s.client in page
+    assert 'role="img"' not in page
+    assert "%</span>" not in page
+
+
+def test_agreeing_anew_to_today_s_text_shares_nothing_that_was_seen_before(console, manager_s):
+    live = console.services.vault.live
+    live.stop(manager_s.call_id, "client", console.clock.now_ms)
+    live.resume(manager_s.call_id, "client", console.clock.now_ms)
+    assert live.find(manager_s.call_id).hint_texts == {"1-draft", TEXT_VERSION}
+    assert "data-call=" not in console.signed_in("lead", "supervisor").get("/now").text
+
+
+def test_the_manager_of_such_a_call_sees_it_as_ever(console, manager_s):
+    manager = console.client()
+    secret = console.services.vault.web_sessions.open(manager_s.account_id, "Tests", console.clock.now_ms)
+    manager.cookies.set("mimika", secret)
+    assert "Чаще негативное" in manager.get(f"/calls/{manager_s.call_id}/panel").text

@@ -10,8 +10,9 @@ from fastapi.testclient import TestClient
 from bus.reader import Message
 from console.errors import handle_errors
 from console.panel.feed import LiveFeed
-from console.panel.model import PanelModel, Standing, view
+from console.panel.model import PanelModel, Standing
 from console.panel.routes import RECONNECT_MS, STREAM_MS, events, router
+from console.panel.view import view
 from contracts.calls import AnalysisResumed, AnalysisStopped, CallStarted, MomentMarked
 from contracts.codec import encode
 from contracts.topics import CALL_EVENTS
@@ -28,6 +29,7 @@ PLANNED = LiveCall(
     planned_ms=STARTED_MS, started_ms=STARTED_MS, ended_ms=None, end_reason="", stopped_by="", stopped_ms=None,
     paused=(),
     erased_ms=None, epoch=1, link_expires_ms=0, consents={"report": "c1", "live-hint": "c2"},
+    hint_texts=frozenset({"3-draft"}),
     counters=Counters(captured_us=0, next_seq=0, sent=0, dropped=0, no_frames=0, stops=()),
 )  # fmt: skip
 
@@ -256,7 +258,9 @@ class Time:
 
 
 def times_of_views(time):
-    waiting = Standing(started_ms=None, ended=False, stopped_by="", stopped_ms=None, purposes=frozenset({"report"}))
+    waiting = Standing(
+        started_ms=None, ended=False, stopped_by="", stopped_ms=None, purposes=frozenset({"report"}), shared=True
+    )
     shown = view(PanelModel(call_id=CALL), waiting, "ru", 0)
 
     async def collect():

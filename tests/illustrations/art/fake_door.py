@@ -5,7 +5,8 @@ import sys
 import time
 from multiprocessing.connection import Connection
 
-from illustrations.art.door import Order, Paint, serve
+from illustrations.art.door import Paint, serve
+from illustrations.art.order import Order
 
 PICTURE = b"\xff\xd8 painted"
 

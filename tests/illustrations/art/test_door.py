@@ -16,9 +16,10 @@ pytest.importorskip("diffusers")
 from PIL import Image  # type: ignore[import-not-found, unused-ignore]  # noqa: E402
 
 from contracts.illustrations import Theme  # noqa: E402
-from illustrations.art.door import Order, loaded  # noqa: E402
+from illustrations.art.door import loaded  # noqa: E402
 from illustrations.art.leash import LEASH  # noqa: E402
 from illustrations.art.model import Kind, Model, checked  # noqa: E402
+from illustrations.art.order import Order  # noqa: E402
 from illustrations.art.painter import Painter  # noqa: E402
 from illustrations.art.painting import painted_sky  # noqa: E402
 from illustrations.making import answer, make  # noqa: E402

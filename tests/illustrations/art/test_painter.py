@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from contracts.illustrations import Format
-from illustrations.art.door import Order
+from illustrations.art.order import Order
 from illustrations.art.painter import Painter
 from illustrations.art.painting import painted_sky
 from illustrations.making import answer, make

@@ -81,6 +81,31 @@ def test_the_page_holds_no_picture_and_reads_them_from_beside_it(tmp_path):
     assert [example["name"] for example in json.loads(examples)["no_face"]] == ["n2"]
 
 
+def page_of(examined, folder):
+    write_prepared(examined, folder / "faces.csv", folder)
+    return " ".join((folder / "report.html").read_text().split())
+
+
+def test_the_page_counts_the_set_before_the_split_and_after_it(tmp_path):
+    examined = examine(source([""] * 40), None, lambda _: None)
+    page = page_of(examined, tmp_path)
+    train, valid = ((examined.part == part) & (examined.source.faces.labels == 0) for part in ("train", "valid"))
+    assert "<th>all</th><th>%</th><th>train</th><th>%</th><th>valid</th>" in page
+    assert f"<td>angry</td><td>20</td> <td>50.0</td><td>{train.sum()}</td>" in page
+    assert f"<td>{valid.sum()}</td>" in page
+    assert "A fifth of the pictures" in page
+
+
+def test_the_page_speaks_of_leaks_only_where_there_is_an_official_part(tmp_path):
+    plain = page_of(examine(source([""] * 40), None, lambda _: None), tmp_path)
+    assert "names no official part" in plain
+    assert "near-duplicates of one" not in plain
+    parts = ["train", "valid", *["train"] * 38]
+    official = page_of(examine(source(parts), None, lambda _: None), tmp_path)
+    assert "in the official part valid: 1, of them the same in every pixel: 1. In pairs:" in official
+    assert "was not split" in official
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(InvalidDataset, match="file: cannot be written"):

@@ -18,7 +18,8 @@ from inference.training.__main__ import write  # noqa: E402
 from inference.training.calibration import Calibration, Head, softmax  # noqa: E402
 from inference.training.config import TrainingConfig  # noqa: E402
 from inference.training.export import export  # noqa: E402
-from inference.training.loop import Trainer, logits, split, train  # noqa: E402
+from inference.training.loop import Trainer, split, train  # noqa: E402
+from inference.training.network import logits  # noqa: E402
 
 
 def write_toy_faces(path: Path, number: int, seed: int) -> None:
@@ -90,7 +91,7 @@ def weights(network):
 
 
 def test_it_learns_what_can_be_learnt(network, held_out):
-    fer2013, crowd = logits(network, held_out)
+    fer2013, crowd = logits(network, held_out.pixels)
     labels = held_out.labels
     assert (fer2013.argmax(1) == labels).mean() > 0.9
     assert (crowd.argmax(1) == labels).mean() > 0.9
@@ -113,6 +114,21 @@ def test_an_interrupted_training_resumes_to_the_same_weights(toy, network, tmp_p
     assert torch.equal(weights(network), weights(again))
 
 
+def test_a_training_with_a_teacher_resumes_to_the_same_weights_and_gives_others_than_without(toy, network, tmp_path):
+    fields = {name: getattr(toy, name) for name in toy.__struct_fields__}
+    taught = {"teacher_paths": (toy.output_folder / "averaged.pt",), "teacher_weight": 0.5, "epochs": 2}
+    config = TrainingConfig(**{**fields, **taught, "output_folder": tmp_path / "one"})
+    whole = train(config, lambda line: None).averaged_network()
+    config = into(config, tmp_path / "two")
+    config.output_folder.mkdir()
+    first = Trainer(config)
+    first.train_epoch()
+    first.save(config.output_folder / "state.pt")
+    assert torch.equal(weights(whole), weights(train(config, lambda line: None).averaged_network()))
+    plain = TrainingConfig(**{**fields, "epochs": 2, "output_folder": tmp_path / "three"})
+    assert not torch.equal(weights(whole), weights(train(plain, lambda line: None).averaged_network()))
+
+
 def test_another_seed_gives_other_weights(toy, network, tmp_path):
     fields = {name: getattr(toy, name) for name in toy.__struct_fields__}
     other = train(TrainingConfig(**{**fields, "seed": 4, "output_folder": tmp_path}), lambda line: None)
@@ -129,7 +145,7 @@ def test_a_training_goes_on_from_an_earlier_one(toy, network, tmp_path):
 def test_the_exported_file_gives_the_networks_calibrated_probabilities(trained, network, held_out, tmp_path):
     calibration = Calibration(Head(0.5, -0.5), Head(2.0, 0.25))
     engine = OnnxEngine(export(network, calibration, tmp_path / "toy.onnx"), "toy@1", threads=1)
-    fer2013, crowd = logits(network, held_out)
+    fer2013, crowd = logits(network, held_out.pixels)
     neutral = np.array([float(name == "neutral") for name in EMOTIONS])
     fer2013, crowd = softmax(fer2013 / 0.5 - 0.5 * neutral), softmax(crowd / 2.0 + 0.25 * neutral)
     for head, expected in (("fer2013", fer2013), ("crowd", crowd)):

@@ -1,10 +1,13 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import groupby
 
 import pytest
 
 from sinks.export.mail_parts import mail_parts
 from tests.sinks.export.conftest import MOSCOW
+from tests.sinks.page.conftest import long_windows
 
 
 class Shown(HTMLParser):
@@ -86,3 +89,32 @@ def test_texts_of_people_are_escaped_and_cannot_break_the_subject(make_paper):
     parts = mail_parts(make_paper([], 5.0, client="<b>x</b>", subject="<img src=//x>"), "en", MOSCOW)
     assert Shown(parts.html).asked == ["https://console.example/calls/01JDC6W1V8Q4M2Z7T5N3R0KXAB"]
     assert "\n" not in parts.subject
+
+
+def floors(html):
+    """The line under each column of the course: its style, or nothing under one that counts."""
+    columns = re.findall(r'<td valign="bottom"[^>]*>', html)
+    return ["".join(re.findall(r"border-bottom:1px (\w+)", column)) for column in columns]
+
+
+def test_a_stretch_without_analysis_is_drawn_otherwise_than_one_without_a_face(paper):
+    html = mail_parts(paper, "en", MOSCOW).html
+    assert [(floor, len(list(run))) for floor, run in groupby(floors(html))] == [
+        ("", 21), ("solid", 2), ("", 23), ("dotted", 3), ("", 48),
+    ]  # fmt: skip
+    assert "line below: not analysed" in Shown(html).text
+
+
+def test_without_a_stop_nothing_is_said_of_one(make_paper):
+    html = mail_parts(make_paper(long_windows(290, [range(137, 146)]), 1450.0), "en", MOSCOW).html
+    assert "solid" not in floors(html)
+    assert "not analysed" not in Shown(html).text
+
+
+def test_each_marked_moment_stands_over_its_column(paper):
+    html = mail_parts(paper, "en", MOSCOW).html
+    row = html.partition('data-row="moments"')[2].partition("</tr>")[0]
+    cells = re.findall(r"<td[^>]*>", row)
+    assert len(cells) == len(floors(html)) == 97
+    assert [place for place, cell in enumerate(cells) if "#6B2A5E" in cell] == [4, 33, 58, 59]
+    assert 'data-row="moments"' not in mail_parts(replace(paper, moments=()), "en", MOSCOW).html
