@@ -164,11 +164,13 @@ class Page {
     const years = this.last;
     const from = this.position >= this.last ? 0 : this.position;
     const began = performance.now() - (from / years) * playMs(years);
+    let first = true; // sums of the end must not stand beside drawings of the beginning
     const step = (now) => {
       if (!this.playing) return;
       this.position = yearAt(Math.max(0, now - began), years, this.still.matches);
       this.frame = this.frameAt(this.position);
-      this.stage.show(this.frame, false);
+      this.stage.show(this.frame, first);
+      first = false;
       this.showStop(Math.floor(this.position));
       if (this.position >= this.last) this.pause();
       else this.running = requestAnimationFrame(step);

@@ -19,6 +19,9 @@ from tests.illustrations.page import asked
 pytestmark = pytest.mark.integration
 
 FONTS = fonts.load(Path.home() / ".cache" / "mimika" / "fonts")
+SUMS = (
+    "[...document.querySelectorAll('[data-product] text')].map((one) => one.textContent).filter((one) => /₽/.test(one))"
+)
 PLAIN = "() => document.documentElement.classList.contains('live')"
 
 
@@ -170,6 +173,20 @@ def test_play_grows_every_drawing_to_its_height(opened: Any) -> None:
     assert all(now < end for now, end in zip(growing, full, strict=True))
     assert heights(page) == pytest.approx(full)
     assert "played" in page.evaluate("window.told")
+
+
+def test_play_from_the_end_takes_every_sum_of_the_end_back_at_once(opened: Any) -> None:
+    page = opened(asked.request(horizon_months=36))
+    ends = page.evaluate(SUMS)
+    begun = page.evaluate(
+        f"""async () => {{
+            document.getElementById("play").click();
+            await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+            return {SUMS};
+        }}"""
+    )
+    assert len(begun) == len(ends) >= 3
+    assert all(now != end for now, end in zip(begun, ends, strict=True))
 
 
 def test_reduced_motion_steps_by_whole_years(opened: Any) -> None:
