@@ -28,6 +28,9 @@ _CORE_PX = 12 * SCALE
 """Half the width in the middle of a drawing in which its top lies."""
 _LINE_PX = 3 * SCALE
 """Thinner things, hairlines and dotted lines, are no drawing."""
+_INK = {"light": (0x1F, 0x2D, 0x28), "dark": (0xF1, 0xEF, 0xE5)}
+_AXIS_PX = {"desktop": 115 * SCALE, "phone": 46 * SCALE}
+"""Width of the left margin, in which the scale's words stand."""
 RATES = {2: ("7", "9"), 3: ("10", "11", "12"), 5: ("9", "7", "14", "8.5", "11"),
          8: ("8", "5.5", "12", "6", "9.5", "7", "10", "11")}  # fmt: skip
 
@@ -38,28 +41,30 @@ def pixels(png: bytes) -> NDArray[np.int16]:
         return next(container.decode(video=0)).to_ndarray(format="rgb24").astype(np.int16)
 
 
-def zero_row(picture: NDArray[np.int16]) -> int:
+def zero_row(picture: NDArray[np.int16], theme: str) -> int:
     """Middle of the ink line that runs through almost the whole picture."""
-    ink = np.abs(picture - np.array([0x1F, 0x2D, 0x28])).max(axis=2) < 24
+    ink = np.abs(picture - np.array(_INK[theme])).max(axis=2) < 24
     rows = np.flatnonzero(ink.mean(axis=1) > 0.75)
     assert 0 < len(rows) <= 3 * SCALE
     return round(float(rows.mean()) + 0.5)
 
 
-def drawings(picture: NDArray[np.int16], zero: int, number: int) -> list[tuple[int, int]]:
+def drawings(picture: NDArray[np.int16], zero: int, number: int, axis_px: int) -> list[tuple[int, int]]:
     """Height and width in pixels of each drawing, from left to right."""
-    left, right = (part.mean(axis=1, keepdims=True) for part in (picture[:, :_EDGE_PX], picture[:, -_EDGE_PX:]))
+    edges = picture[:, :_EDGE_PX], picture[:, -_EDGE_PX:]
+    left, right = (np.median(part, axis=1, keepdims=True) for part in edges)  # a star is no sky
     share = np.linspace(0.0, 1.0, picture.shape[1])[None, :, None]
     strange = np.abs(picture - (left + (right - left) * share)).max(axis=2) > 26
     thick = strange.copy()
     for shift in range(1, _LINE_PX):
         thick[shift:] &= strange[:-shift]
+    cores = thick.copy()
     for shift in range(1, _LINE_PX):
-        thick[:-shift] |= thick[shift:]
+        thick[:-shift] |= cores[shift:]
     band = thick[zero - _BAND_PX[1] : zero - _BAND_PX[0]]
     hit = np.flatnonzero(band.mean(axis=0) > 0.02)
     parts = [part for part in np.split(hit, np.flatnonzero(np.diff(hit) > 12 * SCALE) + 1) if len(part) > 4 * SCALE]
-    inside = [part for part in parts if part[0] > 115 * SCALE]
+    inside = [part for part in parts if part[0] > axis_px]
     assert len(inside) == number
     middles = [(int(part[0]) + int(part[-1])) // 2 for part in inside]
     half = min(second - first for first, second in pairwise(middles)) // 2
@@ -76,9 +81,9 @@ def _measured(alone: NDArray[np.bool_]) -> tuple[int, int]:
     return len(alone) - top, int(columns[-1] - columns[0] + 1)
 
 
-def request_of(metaphor: str, view: str, number: int, seed: int) -> IllustrationRequest:
+def request_of(metaphor: str, view: str, number: int, seed: int, **look: str) -> IllustrationRequest:
     products = (product(index, rate, kind="deposit") for index, rate in enumerate(RATES[number]))
-    return asked(*products, metaphor=metaphor, view=view, seed=seed, format="png", png_scale=SCALE)
+    return asked(*products, metaphor=metaphor, view=view, seed=seed, format="png", png_scale=SCALE, **look)
 
 
 @pytest.mark.parametrize("metaphor", ["trees", "coins", "sprouts", "towers"])
@@ -88,10 +93,22 @@ def request_of(metaphor: str, view: str, number: int, seed: int) -> Illustration
 def test_heights_are_to_each_other_as_the_sums_are(
     metaphor: str, view: str, number: int, seed: int, fonts_folder: Path
 ) -> None:
-    request = request_of(metaphor, view, number, seed)
+    assert_true_heights(request_of(metaphor, view, number, seed), fonts_folder)
+
+
+@pytest.mark.parametrize("metaphor", ["trees", "coins", "sprouts", "towers"])
+@pytest.mark.parametrize(("theme", "layout"), [("dark", "desktop"), ("light", "phone"), ("dark", "phone")])
+def test_heights_are_true_at_night_and_on_the_phone_too(
+    metaphor: str, theme: str, layout: str, fonts_folder: Path
+) -> None:
+    assert_true_heights(request_of(metaphor, "gain", 3, 41, theme=theme, layout=layout), fonts_folder)
+
+
+def assert_true_heights(request: IllustrationRequest, fonts_folder: Path) -> None:
     picture = pixels(make(request, fonts_folder).picture)
-    measured = drawings(picture, zero_row(picture), number)
-    values = [(1 + float(terms.rate_percent) / 100) ** 10 - (view == "gain") for terms in request.products]
+    number = len(request.products)
+    measured = drawings(picture, zero_row(picture, request.theme), number, _AXIS_PX[request.layout])
+    values = [(1 + float(terms.rate_percent) / 100) ** 10 - (request.view == "gain") for terms in request.products]
     heights = [height for height, _ in measured]
     for one in range(number):
         for other in range(one):
