@@ -58,7 +58,6 @@ def run(settings: Settings, log: structlog.stdlib.BoundLogger) -> None:
         metrics=metrics,
     )
     feedback = Feedback(
-        # Gathers nothing: it is polled for no time at all, and answers that Kafka held back were never read.
         reader=GroupReader(
             settings.kafka_bootstrap,
             "mimika-feedback",

@@ -21,6 +21,8 @@ from sinks.rows import Columns, moment
 TABLE = "illustration_feedback_rows"
 MOST_ROWS = 500
 """Read and written at once."""
+POLL_S = 0.1
+"""How long new messages are waited for: a reader that never waits may never see one."""
 
 
 class Reader(Protocol):
@@ -73,7 +75,7 @@ class Feedback:
 
     def turn(self) -> None:
         """Take what has come and write it; what ClickHouse does not take now is tried again at the next turn."""
-        messages = self.reader.poll(0, MOST_ROWS) if not self._held else []
+        messages = self.reader.poll(POLL_S, MOST_ROWS) if not self._held else []
         self._forget(self.reader.revoked())
         for message in messages:
             self._take(message)

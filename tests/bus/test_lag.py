@@ -4,6 +4,7 @@ import json
 import math
 import re
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -95,16 +96,32 @@ def test_a_kafka_that_is_not_there_is_said():
 
 
 def shown(system):
-    """What status says for programs and for people, and what the figures say, of the worker and its frames."""
+    """What status says for programs and for people, and what the figures say, of the worker and its frames; None
+    while Kafka or the service has not said it."""
     status = json.loads(system.mimika("status", "--json").stdout)
+    if status["consumers"] is None:
+        return None
     (by_json,) = [one["behind"] for one in status["consumers"] if one["group"] == "mimika-worker"]
     lines = [line.split() for line in system.mimika("status").stdout.splitlines()]
-    (line,) = [words for words in lines if words[:2] == ["mimika-worker", "frames"]]
+    line = next((words for words in lines if words[:2] == ["mimika-worker", "frames"]), None)
+    if line is None:
+        return None
     (address,) = [one["metrics"] for one in status["services"] if one["name"] == "sessions"]
-    with urllib.request.urlopen(address, timeout=10) as answer:
-        text = answer.read().decode()
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            text = answer.read().decode()
+    except urllib.error.URLError:
+        return None
     (figure,) = re.findall(r'consumer_lag_messages\{consumer="mimika-worker frames"\} (\S+)', text)
     return by_json, int(line[-1]), float(figure)
+
+
+def wait_for(system, wanted):
+    """Within a minute: the groups' coordinator of a fresh Kafka needs some seconds."""
+    until_s = time.monotonic() + 60
+    while (seen := shown(system)) != wanted:
+        assert time.monotonic() < until_s, seen
+        time.sleep(0.5)
 
 
 @pytest.mark.integration
@@ -115,10 +132,7 @@ def test_a_worker_that_does_not_work_is_seen_to_fall_behind_and_to_catch_up(syst
         for number in range(5):
             publisher.send(FRAMES, f"call {number}", b"no sealed picture").get(timeout=10)
         publisher.close()
-        assert shown(system) == (5, 5, 5.0)
+        wait_for(system, (5, 5, 5.0))
     finally:
         assert system.mimika("start", "worker").returncode == 0
-    until_s = time.monotonic() + 60
-    while shown(system) != (0, 0, 0.0):
-        assert time.monotonic() < until_s
-        time.sleep(0.5)
+    wait_for(system, (0, 0, 0.0))

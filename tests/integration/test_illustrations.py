@@ -194,8 +194,8 @@ def by_topic(system, request):
 
     def whole():
         for message in answers.poll(0.5):
-            answer = decode(ILLUSTRATIONS, message.value)
-            if answer.request_id == request.request_id:
+            if message.key == request.request_id:
+                answer = decode(ILLUSTRATIONS, message.value)
                 came[answer.format] = answer
         return len(came) == len(FORMATS)
 
