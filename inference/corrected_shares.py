@@ -63,7 +63,7 @@ def corrected_interval(
 
     Args:
         counts: (3, k) held-out faces, whole or in parts, rows the truth, columns the cell.
-        windows: (w, k) used frames by cell of a call's windows, in order.
+        windows: (w, k) used frames by cell of a call's windows, in order; not all 0.
         run_length: windows that are drawn in one piece (circular block bootstrap).
         random: source of every draw.
 
@@ -79,4 +79,4 @@ def corrected_interval(
     drawn = corrected(np.maximum(matrices[seen], 1e-9), sums[seen])
     middle = corrected(chances(counts), windows.sum(axis=0).astype(np.float64))
     wider = (1 - min(0.5, run_length / len(windows))) ** -0.5
-    return np.clip(np.percentile(middle + wider * (drawn - middle), [2.5, 97.5], axis=0), 0.0, 1.0)
+    return np.asarray(np.clip(np.percentile(middle + wider * (drawn - middle), [2.5, 97.5], axis=0), 0.0, 1.0))

@@ -32,6 +32,10 @@ def test_a_calm_call_is_not_tense_after_correction():
     assert corrected(MATRIX, np.array([0.2, 0.7, 0.1])) == pytest.approx([0, 1, 0], abs=0.01)
 
 
+def test_a_share_that_is_none_is_exactly_none():
+    assert corrected(MATRIX, np.array([0.19, 0.72, 0.09])).tolist() == [0, 1, 0]
+
+
 def test_a_frame_falls_into_the_cell_of_its_polarity_and_of_how_clear_it_is():
     sums = np.array([[0.6, 0.3, 0.1], [0.05, 0.95, 0.0], [0.1, 0.1, 0.8]])
     assert cells_of(sums).tolist() == [0, 5, 7]
@@ -74,6 +78,15 @@ def test_the_interval_covers_the_truth_and_narrows_with_more_faces_and_windows()
     assert (few[0] <= truth).all()
     assert (truth <= few[1]).all()
     assert (many[1] - many[0] < few[1] - few[0]).all()
+
+
+def test_the_interval_makes_good_what_few_runs_vary_too_little():
+    sure = np.eye(3) * 1e6
+    windows = np.zeros((12, 3), np.int64)
+    windows[:, 1] = 10
+    windows[3:9, 0] = 5
+    low, high = corrected_interval(sure, windows, 6, np.random.default_rng(1))
+    assert high[0] - low[0] > 0.3
 
 
 def test_windows_without_a_used_frame_do_no_harm():
