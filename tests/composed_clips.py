@@ -1,7 +1,7 @@
 """The product's shares on composed clips against the truth: `python -m tests.composed_clips VALID.parquet`.
 
-Half of the faces make the clips, the other half measures how faces are called, in clips of its own of the same kind;
-near-duplicates stay in one half. A clip shows one face a time before a textured wall, moving, 24 to 160 px high, 2 to 5
+Half of the faces make the clips, bare crops of the other half measure how faces are called; near-duplicates stay in one
+half. A clip shows one face a time before a textured wall, moving, 24 to 160 px high, 2 to 5
 minutes, and is compressed as H.264.
 """
 
@@ -31,7 +31,7 @@ from inference.registry import verified_path
 from inference.similar_faces import groups
 from infra.settings import Settings
 from stream_processors.panel_word import PanelWord, Polarity
-from tests.composed_pictures import CRFS, RATE, Shot, compressed, frames_of, matrix_scripts, shots, wall_of
+from tests.composed_pictures import CRFS, RATE, Shot, compressed, frames_of, shots, wall_of
 
 WINDOW_S = 5
 RUN_LENGTH = 6
@@ -46,8 +46,6 @@ class Result:
     raw: NDArray[np.float64]
     corrected: NDArray[np.float64]
     interval: NDArray[np.float64]
-    plain: NDArray[np.float64]
-    """Corrected by the matrix of bare crops, in place of that of faces in clips."""
     frames: int
     used: int
     detected: int
@@ -70,17 +68,6 @@ class KnownWhereMissed:
         found = self._detector.detect(picture)
         self.missed = not found
         return found or ([self.known] if self.known is not None else [])
-
-
-def counted_faces(script: Sequence[Shot], readings: Sequence[FaceReading]) -> NDArray[np.float64]:
-    """Count faces (3, CELLS) by crowd label and cell; a face whose frames fall into several counts in parts."""
-    counts = np.zeros((3, CELLS))
-    start = 0
-    for shot in script:
-        of_face = cells(readings[start : start + shot.length_s * RATE])
-        counts[shot.polarity] += of_face / max(1, of_face.sum())
-        start += shot.length_s * RATE
-    return counts
 
 
 def cells(readings: Sequence[FaceReading]) -> NDArray[np.int64]:
@@ -118,10 +105,10 @@ def result_of(
     script: Sequence[Shot],
     readings: Sequence[FaceReading],
     real: Sequence[bool],
-    matrices: tuple[NDArray[np.float64], NDArray[np.float64]],
+    matrix: NDArray[np.float64],
     random: np.random.Generator,
 ) -> Result:
-    """Compare what was read of a clip with its script; `matrices` of faces in clips, and of bare crops."""
+    """Compare what was read of a clip with its script; matrix: (3, CELLS) held-out faces."""
     true_s = np.repeat([shot.polarity for shot in script], [shot.length_s for shot in script])
     length = WINDOW_S * RATE
     windows = np.stack([cells(readings[start : start + length]) for start in range(0, len(readings), length)])
@@ -130,9 +117,8 @@ def result_of(
     return Result(
         truth=np.bincount(true_s, minlength=3) / len(true_s),
         raw=counts.reshape(3, -1).sum(axis=1) / counts.sum(),
-        corrected=corrected(chances(matrices[0]), counts),
-        interval=corrected_interval(matrices[0], windows, RUN_LENGTH, random),
-        plain=corrected(chances(matrices[1]), counts),
+        corrected=corrected(chances(matrix), counts),
+        interval=corrected_interval(matrix, windows, RUN_LENGTH, random),
         frames=len(readings),
         used=int(windows.sum()),
         detected=sum(real),
@@ -158,15 +144,13 @@ def smoothed_changes(readings: Sequence[FaceReading]) -> int:
 
 def summary(results: Sequence[Result]) -> dict[str, float]:
     """Mean errors in points, coverages in per cents, changes a minute."""
-    stacked = {
-        name: np.stack([getattr(result, name) for result in results]) for name in ("truth", "raw", "corrected", "plain")
-    }
+    stacked = {name: np.stack([getattr(result, name) for result in results]) for name in ("truth", "raw", "corrected")}
     truth = stacked["truth"]
     bounds = np.stack([result.interval for result in results])
     inside = (bounds[:, 0] <= truth) & (truth <= bounds[:, 1])
     frames = sum(result.frames for result in results)
     found: dict[str, float] = {"clips": len(results), "frames": frames}
-    for name in ("raw", "corrected", "plain"):
+    for name in ("raw", "corrected"):
         errors = 100 * np.abs(stacked[name] - truth).mean(axis=0)
         found |= {f"{name}_error_{polarity}": float(error) for polarity, error in zip(POLARITIES, errors, strict=True)}
     for index, polarity in enumerate(POLARITIES):
@@ -190,23 +174,17 @@ def measure(path: Path, clips: int, models: Path) -> dict[str, float]:
     detector_entry, detector_file = verified_path("detector", models)
     emotion = EmotionEngine(OnnxEngine(emotion_file, emotion_entry.full_name))
     detector = KnownWhereMissed(detector_of(OnnxEngine(detector_file, detector_entry.full_name)))
-    results, in_clips = [], np.zeros((3, CELLS))
+    results, matrix = [], matrix_of(emotion, faces.pixels[held], voted[held])
+    print(f"faces by truth and cell: {matrix.tolist()}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
-
-        def watched(script: Sequence[Shot], random: np.random.Generator) -> tuple[list[FaceReading], list[bool]]:
-            drawn = list(frames_of(script, faces, wall_of(random)))
-            sent = compressed((picture for picture, _ in drawn), int(random.integers(*CRFS)), Path(folder))
-            return analyse(Pipeline(detector, emotion), detector, sent, [face for _, face in drawn], "clip")
-
-        random = np.random.default_rng(_SEED)
-        for script in matrix_scripts(np.where(held, voted, -1), random):
-            in_clips += counted_faces(script, watched(script, random)[0])
-        matrices = in_clips, matrix_of(emotion, faces.pixels[held], voted[held])
-        print(f"faces by truth and cell, in clips {in_clips.tolist()}, bare {matrices[1].tolist()}", file=sys.stderr)
         for clip in range(clips):
             random = np.random.default_rng([_SEED, clip])
             script = shots(np.where(first, voted, -1), random)
-            results.append(result_of(script, *watched(script, random), matrices, random))
+            drawn = list(frames_of(script, faces, wall_of(random)))
+            sent = compressed((picture for picture, _ in drawn), int(random.integers(*CRFS)), Path(folder))
+            known = [face for _, face in drawn]
+            readings, real = analyse(Pipeline(detector, emotion), detector, sent, known, "clip")
+            results.append(result_of(script, readings, real, matrix, random))
             last = results[-1]
             said = f"truth {last.truth}, raw {last.raw}, corrected {last.corrected}"
             print(f"clip {clip + 1}/{clips}: {said}", file=sys.stderr)

@@ -26,7 +26,6 @@ SHOWN_S = (2, 8)
 NEUTRAL_SHARES = (0.1, 0.9)
 CRFS = (23, 38)
 """Quality of H.264, from good to poor."""
-_MATRIX_FACES, _MATRIX_SHOWN_S = 60, 2
 _LANDMARKS = (0.31, 0.39, 0.69, 0.39, 0.5, 0.58, 0.35, 0.76, 0.65, 0.76)
 """Of a face known by its box alone, in shares of the box."""
 
@@ -94,20 +93,6 @@ def compressed(pictures: Iterator[Picture], crf: int, folder: Path) -> Iterator[
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
             yield JpegPicture(encode_jpeg(np.asarray(frame.to_ndarray(format="bgr24"), np.uint8)))
-
-
-def matrix_scripts(voted: NDArray[np.int64], random: np.random.Generator) -> list[list[Shot]]:
-    """Script clips that show each face with a crowd label (-1: none) once, in any order."""
-    rows = random.permutation(np.flatnonzero(voted >= 0))
-    found = []
-    for start in range(0, len(rows), _MATRIX_FACES):
-        script = []
-        for row in rows[start : start + _MATRIX_FACES]:
-            heights = _heights(random)
-            places = _place(max(heights), random), _place(max(heights), random)
-            script.append(Shot(int(row), int(voted[row]), _MATRIX_SHOWN_S, heights, places))
-        found.append(script)
-    return found
 
 
 def _heights(random: np.random.Generator) -> tuple[float, float]:
