@@ -2,14 +2,13 @@
 
 from typing import Annotated
 
-import segno
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from console.access import CHECKED_CSRF, SignedIn, own_call, signed_in
+from console.link_code import link_code
 from console.pages import language_of, page
 from console.services import services_of
 from console.words import WORDS, Language
@@ -59,10 +58,6 @@ def _form(request: Request, who: SignedIn, status: int, number: str = "", subjec
 def _link(request: Request, who: SignedIn, call_id: str, secret: str) -> Response:
     services, language = services_of(request), language_of(request, who)
     link = f"{services.settings.mimika_console_url}/c/{secret}"
-    code = segno.make(link, error="m", micro=False)
-    svg = code.svg_inline(
-        scale=4, border=4, dark="#161920", light="#FFFFFF", omitsize=True, svgclass="qr", lineclass=None
-    )
     return page(
         request,
         "link.html",
@@ -72,5 +67,5 @@ def _link(request: Request, who: SignedIn, call_id: str, secret: str) -> Respons
         status=201,
         link=link,
         call_id=call_id,
-        code=Markup(svg),  # noqa: S704 drawn here, from an address without markup
+        code=link_code(link),
     )

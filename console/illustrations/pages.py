@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import segno
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -14,6 +12,7 @@ from console.illustrations.form import MOST_PRODUCTS, PictureForm, product_key, 
 from console.illustrations.rules import broken_rules
 from console.illustrations.sharing import name_of
 from console.illustrations.words import WORDS
+from console.link_code import link_code
 from console.pages import language_of, page, timezone
 from console.services import services_of
 from console.times import day_and_clock, moment
@@ -124,10 +123,6 @@ def link_page(request: Request, who: SignedIn, draft_id: str, secret: str) -> HT
     """The client's link, shown once."""
     services, language = services_of(request), language_of(request, who)
     link = f"{services.settings.mimika_console_url}/i/{secret}"
-    code = segno.make(link, error="m", micro=False)
-    svg = code.svg_inline(
-        scale=4, border=4, dark="#161920", light="#FFFFFF", omitsize=True, svgclass="qr", lineclass=None
-    )
     return page(
         request,
         "illustration-link.html",
@@ -137,7 +132,7 @@ def link_page(request: Request, who: SignedIn, draft_id: str, secret: str) -> HT
         status=201,
         link=link,
         draft_id=draft_id,
-        code=Markup(svg),  # noqa: S704 drawn here, from an address without markup
+        code=link_code(link),
     )
 
 
