@@ -100,6 +100,7 @@ class Page {
     const off = this.off.map((state) => state !== "on");
     const frame = framed(this.momentOf(this.readings.numbersBetween(position)), this.scaled.units, off, this.inflationOn);
     let said = null;
+    frame.asked = this.isAsked() && this.off.every((state) => state === "on");
     frame.sums = () => (said ??= this.sumsAt(position));
     return frame;
   }

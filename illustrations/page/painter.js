@@ -134,6 +134,46 @@ export function paint(context, sheets, figure, heights, originX, originY, stretc
   sink.close();
 }
 
+/** Paints templates themselves, not copies, and of them only what stands at least so high. */
+class SharpSink extends CanvasSink {
+  constructor(context, sheets, figure, lowest) {
+    super(context, sheets, figure);
+    this.lowest = lowest;
+  }
+
+  layer(look, bottom, top) {
+    super.layer(look, bottom, top);
+    this.paths = look === "light" ? 5 : 4;
+  }
+
+  use(template, x, y) {
+    const shape = this.set.templates[template];
+    if (-y + shape[2] < this.lowest) return;
+    this.context.translate(x, y);
+    for (const [ink, path] of shape[this.paths]) {
+      this.dye(ink);
+      this.context.fill(new Path2D(path));
+    }
+    this.context.translate(-x, -y);
+    this.context.globalAlpha = 1;
+  }
+}
+
+const TIP_PX = 480;
+
+/** Square picture of a figure around a height, `reach` to each side, as a data: URL; all in units of the figure. */
+export function tipPicture(sheets, figure, heights, stretch, middle, reach) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = TIP_PX;
+  const context = canvas.getContext("2d");
+  const pixels = TIP_PX / (2 * reach);
+  context.setTransform(pixels, 0, 0, pixels, TIP_PX / 2, TIP_PX / 2 + middle * pixels);
+  const sink = new SharpSink(context, sheets, figure, middle - reach);
+  place(sink.set, figure, heights, sink, stretch);
+  sink.close();
+  return canvas.toDataURL();
+}
+
 /** The figure as a bare outline of its height: the product is switched off. */
 export function paintOutline(context, sheets, figure, height, originX, originY, colour) {
   const scale = sheets.scale;

@@ -1,5 +1,6 @@
 // The picture on the page: drawings on canvases, and the labels over them.
 
+import { Difference } from "./difference.js";
 import { Labels } from "./labels.js";
 import { paint, paintOutline, Sheets } from "./painter.js";
 
@@ -14,6 +15,7 @@ export class Stage {
     this.root = root;
     this.pointed = null;
     this.labels = new Labels(root, story, wording);
+    this.difference = new Difference();
     const drawings = root.querySelector("#drawings");
     this.canvases = story.products.map(({ id }) => {
       const canvas = document.createElement("canvas");
@@ -32,6 +34,7 @@ export class Stage {
     }
     this.root.dataset.layout = data.layout;
     this.labels.lay(data);
+    this.difference.lay(data, this.labels.over);
     this.forget();
   }
 
@@ -82,12 +85,14 @@ export class Stage {
   }
 
   /**
-   * Show one moment. frame: { units, products: [{ heights, off }], invested, inflated, inflationOn, sums() }, where
-   * heights are px and sums BigInt by name; all: paint and write everything now, else the most outdated while time lasts.
+   * Show one moment. frame: { units, products: [{ heights, off }], invested, inflated, inflationOn, asked, sums() },
+   * where heights are px, sums BigInt by name, asked: as the manager asked; all: paint and write everything now, else the
+   * most outdated while time lasts.
    */
   show(frame, all) {
     const fresh = this.paintDrawings(frame, all ? Infinity : BUDGET_MS);
     this.labels.show(frame, this.painted, fresh, all ? null : performance.now());
+    this.difference.show(all && frame.asked, frame, this);
     this.showLevel(frame);
   }
 
@@ -122,13 +127,18 @@ export class Stage {
   paintDrawing({ heights, off }, index) {
     const context = this.canvases[index].getContext("2d");
     const figure = this.packed.figures[index];
-    const inFigure = {};
-    for (const name in heights) inFigure[name] = heights[name] === null ? null : heights[name] / this.scale;
     const { x, y } = this.origin;
-    if (off) paintOutline(context, this.sheets, figure, inFigure.height, x, y, this.story.colours.muted);
-    else paint(context, this.sheets, figure, inFigure, x, y, this.stretch);
+    if (off) paintOutline(context, this.sheets, figure, this.inFigure(heights).height, x, y, this.story.colours.muted);
+    else paint(context, this.sheets, figure, this.inFigure(heights), x, y, this.stretch);
     this.painted[index] = { ...heights, off, stretch: this.stretch };
     this.canvases[index].dataset.height = heights.height;
+  }
+
+  /** Heights in units of the figures. */
+  inFigure(heights) {
+    const found = {};
+    for (const name in heights) found[name] = heights[name] === null ? null : heights[name] / this.scale;
+    return found;
   }
 
   /** One coin or floor stands for a fixed sum; it grows to the next round one where a coin would get too thin. */

@@ -12,8 +12,8 @@ export class Wording {
   }
 
   /**
-   * `says` with its sums: {final} in full, {~final} short, {=final} in the unit of the greatest one, each with a sign where
-   * a plus follows: {+gain}; words stand as they are: {side}.
+   * `says` with its sums: {final} in full, {~final} short, both with a sign where a plus follows, {+gain}; {=final} in the
+   * unit of the greatest one; words stand as they are: {side}.
    */
   fill(says, sums) {
     if (!this.pieces.has(says)) this.pieces.set(says, says.split(/\{([^}]*)\}/));
@@ -25,7 +25,7 @@ export class Wording {
     const value = sums[name];
     if (value === null || value === undefined) return "";
     if (typeof value === "string") return value;
-    if (form === "=") return this.bare(value, sign === "+");
+    if (form === "=") return this.bare(value);
     return form === "~" ? this.short(value, sign === "+") : this.sum(value, sign === "+");
   }
 
@@ -38,11 +38,10 @@ export class Wording {
   }
 
   /** A figure without its unit, as illustrations/scene/figures.py writes it. */
-  bare(minor, signed) {
+  bare(minor) {
     const value = Math.abs(Number(minor)) / this.unit;
     const text = value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-    const sign = minor < 0n ? "\u2212" : signed && minor > 0n ? "+" : "";
-    return sign + (this.language === "ru" ? text.replace(".", ",") : text);
+    return (minor < 0n ? "\u2212" : "") + (this.language === "ru" ? text.replace(".", ",") : text);
   }
 
   /** The unit of bare figures: thousand, million and so on of the greatest value of the picture; its index. */

@@ -19,7 +19,7 @@ from illustrations.rendering.fonts import Fonts
 from illustrations.rendering.marks import mark
 from illustrations.rendering.page_story import Scenes, amounts_minor, stop_months, story, top_ups_minor, views
 from illustrations.rendering.page_words import WORDS
-from illustrations.rendering.svg import svg
+from illustrations.rendering.svg import difference, svg
 from illustrations.scene.build import build_scene
 from illustrations.scene.collisions import TextsCollide
 from illustrations.scene.palette import LIGHT, Palette, palette
@@ -40,6 +40,7 @@ _MODULES = (
     "wording",
     "nodes",
     "labels",
+    "difference",
     "stage",
     "controls",
     "page",
@@ -105,6 +106,11 @@ def html(
             backdrops=[
                 (layout, view, Markup(_backdrop(one, painted if layout == request.layout else b"")))  # noqa: S704 no text
                 for (layout, view), one in scenes.items()
+            ],
+            differences=[
+                (layout, view, Markup(_sheet(told, one)))  # noqa: S704 svg.difference() escapes
+                for (layout, view), one in scenes.items()
+                if (told := difference(one))
             ],
             story=Markup(_embedded(story(request, projections, scenes))),  # noqa: S704 escaped for a script element
             views=[view for view in views(request) if any(view == one for _, one in scenes)],
@@ -185,10 +191,14 @@ def _embedded(values: dict[str, Any]) -> str:
 
 
 def _backdrop(scene: Scene, painted: bytes) -> str:
-    """Landscape and samples of the legend, with names of its own beside the still picture's."""
+    """Landscape and samples of the legend."""
     tones = palette(scene.theme)
     marks = "".join(mark(one, scene.metaphor, tones) for one in scene.marks)
-    text = f"<defs>{backdrop.definitions(scene)}</defs>{backdrop.backdrop(scene, painted)}{marks}"
+    return _sheet(f"<defs>{backdrop.definitions(scene)}</defs>{backdrop.backdrop(scene, painted)}{marks}", scene)
+
+
+def _sheet(text: str, scene: Scene) -> str:
+    """Parts of a still as a picture, with names of its own beside the still's."""
     own = f"{scene.layout}-{scene.view}-"
     text = re.sub(r'(id="|url\(#)', rf"\g<1>{own}", text)
     return f'<svg viewBox="0 0 {scene.width_px:g} {scene.height_px:g}" focusable="false">{text}</svg>'

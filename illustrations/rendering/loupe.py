@@ -5,11 +5,12 @@ import math
 from illustrations.scene.palette import Palette
 from illustrations.scene.scene import Loupe, Scene
 
-_RING_PX = 8.0
+_RING = 0.07
+"""Of the radius."""
 
 
 def loupe(scene: Scene, tones: Palette) -> str:
-    """The scene's loupe, or nothing."""
+    """The scene's loupe, or nothing; `data-reach` is how far around the tips it shows, px of the picture."""
     one = scene.loupe
     if one is None:
         return ""
@@ -20,19 +21,22 @@ def loupe(scene: Scene, tones: Palette) -> str:
     )
     levels = [one.y + (tip[1] - middle_y) * one.times for tip in (one.left_tip, one.right_tip)]
     low, high = max(levels), min(levels)
-    bracket = f"M{one.x:.1f} {high:.1f}V{low:.1f}M{one.x - 7:.1f} {high:.1f}h14M{one.x - 7:.1f} {low:.1f}h14"
+    half, inner = one.radius_px * 0.06, one.radius_px * (1 - _RING)
+    bracket = f"M{one.x:.1f} {high:.1f}V{low:.1f}" + "".join(
+        f"M{one.x - half:.1f} {level:.1f}h{2 * half:.1f}" for level in (high, low)
+    )
     return (
-        f'<g class="loupe" aria-hidden="true">{_leaders(one, tones)}'
+        f'<g class="loupe" aria-hidden="true" data-reach="{inner / one.times:.2f}">{_leaders(one, tones)}'
         f'<circle cx="{one.x:.1f}" cy="{one.y:.1f}" r="{one.radius_px:g}" fill="{tones.paper}"/>{halves}'
-        f'<path d="M{one.x:.1f} {one.y - one.radius_px + _RING_PX:.1f}V{one.y + one.radius_px - _RING_PX:.1f}" '
+        f'<path d="M{one.x:.1f} {one.y - inner:.1f}V{one.y + inner:.1f}" '
         f'stroke="{tones.muted}" stroke-width="1" opacity=".5"/>'
-        f'<path d="{bracket}" fill="none" stroke="{tones.inflation}" stroke-width="3"/></g>'
+        f'<path d="{bracket}" fill="none" stroke="{tones.inflation}" stroke-width="{max(1.6, half / 2.4):.1f}"/></g>'
     )
 
 
 def _half(one: Loupe, tip: tuple[float, float], side: int, number: int, middle_y: float, tones: Palette) -> str:
     """A half disc with the tip in its middle."""
-    radius = one.radius_px - _RING_PX
+    radius = one.radius_px * (1 - _RING)
     top, bottom = one.y - radius, one.y + radius
     sweep = 0 if side < 0 else 1
     arc = f"M{one.x:.1f} {top:.1f}A{radius:g} {radius:g} 0 0 {sweep} {one.x:.1f} {bottom:.1f}z"

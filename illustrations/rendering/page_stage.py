@@ -10,7 +10,7 @@ from illustrations.scene import phrases
 from illustrations.scene.scene import CHIP_PX, Column, Line, Scene, Text
 
 _ELSEWHERE = frozenset({"title", "subtitle", "disclaimer", "difference", "loupe"})
-"""Roles that the page writes as HTML, or leaves to the still picture."""
+"""Roles that the page writes as HTML, or shows as the still picture has them."""
 _TICK_AIR_PX, _NAME_AIR_PX, _TARGET_PX = 44.0, 8.0, 44.0
 _LEAST_DEPTH_PX, _ROOT_AIR_PX = 20.0, 20.0
 _ABOVE_PX, _BELOW_PX, _PITCH_PX = -10.0, 22.0, 21.0
@@ -137,8 +137,7 @@ def _text(
     known = sums.get(text.product_id, {})
     says: str | None
     if text.role == "figure":
-        mark = "+" if request.view == "gain" else ""
-        says = spoken(text.string, ("shown",), known, request) or f"{{={mark}shown}}"
+        says = spoken(text.string, ("shown",), known, request) or "{=shown}"
     elif beside:
         says = spoken(text.string, ("sure",) if text.role == "guarantee" else ("worst",), known, request)
     else:

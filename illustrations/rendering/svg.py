@@ -43,6 +43,14 @@ def svg(scene: Scene, font_css: str = "", painted: bytes = b"") -> str:
     )
 
 
+def difference(scene: Scene) -> str:
+    """What tells a small difference, over the drawings; empty where the scene has none to tell."""
+    lines = "".join(_line(one) for one in scene.lines if one.role == "difference")
+    tones = palette(scene.theme)
+    texts = "".join(_text(one, scene, tones) for one in scene.texts if one.role in ("difference", "loupe"))
+    return f"{lines}{loupe(scene, tones)}{texts}"
+
+
 def _drawings(scene: Scene, drawn: list[tuple[Figure, tuple[Layer, ...]]]) -> str:
     return "".join(
         f'<g role="listitem" class="drawing" id="drawing-{one.number}" data-product="{escape(one.product_id)}" '

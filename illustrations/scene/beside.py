@@ -1,7 +1,9 @@
 """Labels beside a drawing: the guaranteed minimum and the bad scenario, where few products leave room for them."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from contracts.illustrations import IllustrationRequest
 from illustrations.scene import phrases
@@ -25,10 +27,12 @@ class _Label:
 
 
 def guarantee_lines(sheet: Sheet, columns: Sequence[Column], ground_px: float) -> None:
-    """The thin line at each guaranteed level that is not the whole drawing."""
+    """The thin line at each guaranteed level that is not the whole drawing; it keeps off the neighbours' figures."""
+    free = min((right.middle_px - left.middle_px for left, right in pairwise(columns)), default=math.inf)
+    overhang = min(_OVERHANG_PX, (free - columns[0].width_px) / 4)
     for one in columns:
         if one.guaranteed_px is not None and one.guaranteed_px < one.height_px:
-            y, half = ground_px - one.guaranteed_px, one.width_px / 2 + _OVERHANG_PX
+            y, half = ground_px - one.guaranteed_px, one.width_px / 2 + overhang
             start, end = (one.middle_px - half, y), (one.middle_px + half, y)
             sheet.draw("guarantee", start, end, sheet.palette.ink, 2, product_id=one.product_id)
 

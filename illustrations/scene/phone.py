@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from contracts.illustrations import IllustrationRequest
 from illustrations.money.currencies import short_sum
-from illustrations.scene import axis, beside, captions, figures, heading, phrases, sentences
+from illustrations.scene import axis, beside, captions, differences, figures, heading, phrases, sentences
 from illustrations.scene.drawings import columns, pot_px, unit_minor
 from illustrations.scene.frame import Frame, extremes
 from illustrations.scene.legend import meanings
-from illustrations.scene.plot import scaled
+from illustrations.scene.plot import Plot, scaled
 from illustrations.scene.quantities import Quantity, common_invested, written
 from illustrations.scene.scene import CHIP_PX, AreaRole, Box, Column
 from illustrations.scene.sheet import Sheet, Style
@@ -21,6 +21,10 @@ _CHIP_DOWN_PX = 33.0
 _LIST_X_PX = 46.0
 _PITCH_PX, _ROW_PX = 19.0, 20.0
 _BAR_PX, _SWITCH_PX = 54.0, 40.0
+_DIFFERENCE_PX = 34.0
+"""Room above the figures for what a small difference is."""
+_BETWEEN_PX = 94.0
+"""Room between two drawings for a loupe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,14 @@ def lay_out(sheet: Sheet, request: IllustrationRequest, shown: tuple[Quantity, .
     left = _columns_left(sheet, request, values)
     pitch = (_COLUMNS_RIGHT_PX - left) / len(shown)
     crown = min(0.66 * pitch, 74)
-    foot = pot_px(request, crown) + _CHIP_DOWN_PX
-    depth = foot + (250.0 if len(shown) <= 3 else 215.0)
-    plot = scaled(*values, top_px=top, floor_px=top + depth, foot_px=foot, air_px=_CHIP_DOWN_PX)
     middles = [left + pitch * (index + 0.5) for index in range(len(shown))]
+    plot, floor = _plotted(request, len(shown), values, top, crown)
     drawn = columns(request, shown, plot, middles, crown)
+    near = differences.are_near(drawn)
+    if near:
+        crown = min(crown, pitch - _BETWEEN_PX)
+        plot, floor = _plotted(request, len(shown), values, top + _DIFFERENCE_PX, crown)
+        drawn = columns(request, shown, plot, middles, crown)
     axis.draw_ticks(sheet, request, plot, values, (left - 6, _COLUMNS_RIGHT_PX), 13.5)
     whole = figures.write(sheet, request, shown, drawn, plot.ground_px, Style(_figure_px(len(shown)), 700, ink), pitch)
     beside.guarantee_lines(sheet, drawn, plot.ground_px)
@@ -61,8 +68,9 @@ def lay_out(sheet: Sheet, request: IllustrationRequest, shown: tuple[Quantity, .
     for level in found:
         y = plot.y(level.minor)
         sheet.draw(level.role, (left - 6, y), (_COLUMNS_RIGHT_PX, y), level.colour, 1.8, dash="1.5 4")
-    chips = _chips(sheet, drawn, top + depth)
-    y = _notes(sheet, request, shown, drawn, found, top + depth + CHIP_PX + 24, styles)
+    loupe = differences.write(sheet, request, shown, drawn, plot) if near else None
+    chips = _chips(sheet, drawn, floor)
+    y = _notes(sheet, request, shown, drawn, found, floor + CHIP_PX + 24, styles)
     y = _list(sheet, request, shown, y + 34, styles, chips)
     for line in sheet.wrapped(phrases.WORDS[request.language]["disclaimer"], _RIGHT_PX - _MARGIN_PX, styles.disclaimer):
         y += _PITCH_PX
@@ -72,7 +80,16 @@ def lay_out(sheet: Sheet, request: IllustrationRequest, shown: tuple[Quantity, .
         areas.append(("bar", Box(0, height, _WIDTH_PX, height + _BAR_PX)))
         height += _BAR_PX
     land = plot.ground_px + pot_px(request, drawn[0].width_px)
-    return Frame(_WIDTH_PX, height, land, plot, drawn, tuple(chips), (), None, tuple(areas))
+    return Frame(_WIDTH_PX, height, land, plot, drawn, tuple(chips), (), loupe, tuple(areas))
+
+
+def _plotted(
+    request: IllustrationRequest, number: int, values: tuple[int, int], top: float, crown: float
+) -> tuple[Plot, float]:
+    """The scale of so many drawings whose tallest ends at `top`, and the middle of the numbers below them."""
+    foot = pot_px(request, crown) + _CHIP_DOWN_PX
+    floor = top + foot + (250.0 if number <= 3 else 215.0)
+    return scaled(*values, top_px=top, floor_px=floor, foot_px=foot, air_px=_CHIP_DOWN_PX), floor
 
 
 def _figure_px(number: int) -> float:

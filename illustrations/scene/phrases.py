@@ -189,7 +189,7 @@ def name(terms: ProductTerms, language: Language) -> str:
 def prices(inflation_percent: Decimal, language: Language) -> str:
     """How prices change."""
     value = percent(inflation_percent, language, signed=True)
-    return f"цены {value} в\u00a0год" if language == "ru" else f"prices {value} a\u00a0year"
+    return f"цены\u00a0{value}\u00a0в\u00a0год" if language == "ru" else f"prices\u00a0{value}\u00a0a\u00a0year"
 
 
 def zero_note(language: Language) -> str:

@@ -61,9 +61,8 @@ def subtitle(request: IllustrationRequest, unit: str, zero: str) -> str:
             f"Высота {drawing}\u00a0—\u00a0{'прибыль' if request.view == 'gain' else 'сумма, которую вы получите'}."
         ]
         if unit:
-            parts.append(
-                f"Одна монета\u00a0—\u00a0{unit}." if request.metaphor == "coins" else f"Один этаж\u00a0—\u00a0{unit}."
-            )
+            piece = "Одна\u00a0монета" if request.metaphor == "coins" else "Один\u00a0этаж"
+            parts.append(f"{piece}\u00a0—\u00a0{unit}.")
         if zero:
             parts.append(f"Ноль\u00a0—\u00a0вложенные\u00a0{zero}.")
         parts.append(_tax(request))
@@ -78,16 +77,13 @@ def subtitle(request: IllustrationRequest, unit: str, zero: str) -> str:
 
 
 def _tax(request: IllustrationRequest) -> str:
-    tax = request.tax_percent
-    if request.language == "ru":
-        if tax is None:
-            return "До\u00a0налога."
-        return (
-            f"Налог {percent(tax, 'ru')} с\u00a0прибыли вычтен; он зависит от ваших обстоятельств и может измениться."
-        )
+    tax, russian = request.tax_percent, request.language == "ru"
     if tax is None:
-        return "Before tax."
-    return f"Tax of {percent(tax, 'en')} of the gain is taken off; it depends on your circumstances and may change."
+        return "До\u00a0налога." if russian else "Before\u00a0tax."
+    rate = percent(tax, request.language)
+    if russian:
+        return f"Налог\u00a0{rate} с\u00a0прибыли вычтен; он зависит от ваших обстоятельств и может измениться."
+    return f"Tax of\u00a0{rate} of the gain is taken off; it depends on your circumstances and may change."
 
 
 def difference_sentence(difference: str, monthly: str, request: IllustrationRequest) -> str:
@@ -119,7 +115,7 @@ def not_visible(language: Language) -> str:
 def in_units(word: str, sign: str, language: Language) -> str:
     """Says in what unit the figures stand, where they are too many to carry it."""
     unit = f"{word}{_SPACE}{sign}" if word else sign
-    return f"Числа\u00a0— в\u00a0{unit}." if language == "ru" else f"Figures in {unit}."
+    return f"Числа\u00a0—\u00a0в\u00a0{unit}." if language == "ru" else f"Figures in\u00a0{unit}."
 
 
 _PARTS = {

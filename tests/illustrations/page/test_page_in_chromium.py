@@ -1,92 +1,31 @@
 """The page in a real browser, from disk and without a network."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page, expect
 
-from contracts.illustrations import IllustrationRequest
+from illustrations.making import projected
 from illustrations.money.currencies import format_sum
-from illustrations.money.projection import Projection, project
-from illustrations.rendering import fonts
-from illustrations.rendering.html import html, policy
+from illustrations.rendering.fonts import Fonts
+from illustrations.rendering.html import policy
 from illustrations.scene.build import build_scene
 from tests.illustrations.page import asked
+from tests.illustrations.page.patience import comes_to, played
 
 pytestmark = pytest.mark.integration
 
-FONTS = fonts.load(Path.home() / ".cache" / "mimika" / "fonts")
+HEIGHTS = "() => [...document.querySelectorAll('#drawings canvas')].map(c => Number(c.dataset.height))"
+LABELS = (
+    "() => [...document.querySelectorAll('#over text.halo')].filter(t => t.parentNode.dataset.product"
+    " && t.getAttribute('text-anchor') === 'middle').map(t => t.textContent)"
+)
 SUMS = (
     "[...document.querySelectorAll('[data-product] text')].map((one) => one.textContent).filter((one) => /₽/.test(one))"
 )
 PLAIN = "() => document.documentElement.classList.contains('live')"
-
-
-def projected(request: IllustrationRequest) -> tuple[Projection, ...]:
-    return tuple(
-        project(
-            terms,
-            amount_minor=request.amount_minor,
-            top_up_minor=request.top_up_minor,
-            horizon_months=request.horizon_months,
-            starts_on=request.starts_on,
-            tax_percent=request.tax_percent,
-        )
-        for terms in request.products
-    )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Path of a request's page, made once."""
-    folder, paths = tmp_path_factory.mktemp("pages"), dict[IllustrationRequest, Path]()
-
-    def path(request: IllustrationRequest) -> Path:
-        if request not in paths:
-            projections = projected(request)
-            page = html(request, projections, build_scene(request, projections, FONTS.metrics), FONTS)
-            paths[request] = folder / f"{len(paths)}.html"
-            paths[request].write_bytes(page)
-        return paths[request]
-
-    return path
-
-
-@pytest.fixture
-def opened(browser: Browser, made: Any) -> Iterator[Any]:
-    """Open a request's page; at the end nothing may have been asked of a network or complained of."""
-    contexts, complaints, requests = [], list[str](), list[str]()
-
-    def open_page(request: IllustrationRequest, phone: bool = False, **options: Any) -> Page:
-        size: Any = {"width": 390, "height": 844} if phone else {"width": 1600, "height": 1000}
-        context = browser.new_context(viewport=size, offline=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.add_init_script("window.told = []; window.mimikaFeedback = (one) => window.told.push(one.event)")
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda one: requests.append(one.url))
-        page.goto(made(request).as_uri())
-        if options.get("java_script_enabled", True):
-            page.wait_for_function("() => window.told.includes('painted')")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def sums(page: Page, role: str) -> list[str]:
@@ -95,17 +34,12 @@ def sums(page: Page, role: str) -> list[str]:
 
 
 def labels(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(
-        "() => [...document.querySelectorAll('#over text.halo')].filter(t => t.parentNode.dataset.product"
-        " && t.getAttribute('text-anchor') === 'middle').map(t => t.textContent)"
-    )
+    found: list[str] = page.evaluate(LABELS)
     return found
 
 
 def heights(page: Page) -> list[float]:
-    found: list[float] = page.evaluate(
-        "() => [...document.querySelectorAll('#drawings canvas')].map(c => Number(c.dataset.height))"
-    )
+    found: list[float] = page.evaluate(HEIGHTS)
     return found
 
 
@@ -116,21 +50,20 @@ def move(page: Page, slider: str, value: int) -> None:
         " node.dispatchEvent(new Event('change', {bubbles: true})); }",
         value,
     )
-    page.wait_for_timeout(450)
 
 
 @pytest.mark.parametrize("view", ["final", "gain"])
 @pytest.mark.parametrize("phone", [False, True])
-def test_drawings_are_as_high_as_the_scene_says(opened: Any, view: Any, phone: bool) -> None:
+def test_drawings_are_as_high_as_the_scene_says(opened: Any, fonts: Fonts, view: Any, phone: bool) -> None:
     request = asked.request(view=view, layout="phone" if phone else "desktop")
-    scene = build_scene(request, projected(request), FONTS.metrics)
+    scene = build_scene(request, projected(request), fonts.metrics)
     page = opened(request, phone=phone)
     assert heights(page) == pytest.approx([column.height_px for column in scene.columns], rel=1e-6)
     shown = [format_sum(column.shown_minor, "RUB", "ru", signed=view == "gain") for column in scene.columns]
     assert labels(page) == shown
 
 
-def test_painted_top_lies_at_the_height_and_nothing_above_it(opened: Any) -> None:
+def test_painted_top_lies_at_the_height_and_nothing_above_it(opened: Any, fonts: Fonts) -> None:
     page = opened(asked.request())
     tops = page.evaluate(
         """() => [...document.querySelectorAll('#drawings canvas')].map(c => {
@@ -138,7 +71,7 @@ def test_painted_top_lies_at_the_height_and_nothing_above_it(opened: Any) -> Non
         let i = 3; while (d[i] < 64) i += 4;
         return c.getBoundingClientRect().top + Math.floor(i / 4 / c.width); })"""
     )
-    scene = build_scene(asked.request(), projected(asked.request()), FONTS.metrics)
+    scene = build_scene(asked.request(), projected(asked.request()), fonts.metrics)
     expected = [scene.ground_px - column.height_px for column in scene.columns]
     assert tops == pytest.approx(expected, abs=2)
 
@@ -156,9 +89,9 @@ def test_sums_after_moved_sliders_are_those_of_python(opened: Any, amount: int, 
         horizon_months=12 * year,
     )
     projections = projected(request)
+    comes_to(page, lambda: labels(page), [format_sum(one.final_minor, "RUB", "ru") for one in projections])
     assert sums(page, "final") == [format_sum(one.final_minor, "RUB", "ru") for one in projections]
     assert sums(page, "gain") == [format_sum(one.gain_minor, "RUB", "ru", signed=True) for one in projections]
-    assert labels(page) == [format_sum(one.final_minor, "RUB", "ru") for one in projections]
     assert format_sum(request.amount_minor, "RUB", "ru") in page.inner_text("#title")
     assert page.evaluate("() => [...new Set(window.told)]") == ["painted", "moved a slider"]
 
@@ -166,17 +99,17 @@ def test_sums_after_moved_sliders_are_those_of_python(opened: Any, amount: int, 
 def test_play_grows_every_drawing_to_its_height(opened: Any) -> None:
     page = opened(asked.request(horizon_months=24))
     full = heights(page)
-    page.click("#play")
-    page.wait_for_timeout(400)
-    growing = heights(page)
-    page.wait_for_timeout(1400)
-    assert all(now < end for now, end in zip(growing, full, strict=True))
-    assert heights(page) == pytest.approx(full)
+    seen = played(page, HEIGHTS)
+    early = [growing for at_ms, growing in seen if at_ms < 0.9 * 2 * 600]
+    assert early
+    assert all(now < end for growing in early for now, end in zip(growing, full, strict=True))
+    assert all(now <= later for (_, one), (_, other) in pairwise(seen) for now, later in zip(one, other, strict=True))
+    assert seen[-1][1] == pytest.approx(full)
     assert "played" in page.evaluate("window.told")
 
 
 def test_play_from_the_end_takes_every_sum_of_the_end_back_at_once(opened: Any) -> None:
-    page = opened(asked.request(horizon_months=36))
+    page = opened(asked.request())
     ends = page.evaluate(SUMS)
     begun = page.evaluate(
         f"""async () => {{
@@ -191,18 +124,10 @@ def test_play_from_the_end_takes_every_sum_of_the_end_back_at_once(opened: Any) 
 
 def test_reduced_motion_steps_by_whole_years(opened: Any) -> None:
     page = opened(asked.request(horizon_months=36), reduced_motion="reduce")
-    ends = [
-        format_sum(project_year, "RUB", "ru")
-        for months in (12, 24, 36)
-        for project_year in [projected(asked.request(horizon_months=months))[0].final_minor]
-    ]
-    page.click("#play")
-    seen = set()
-    for _ in range(45):
-        seen.add(labels(page)[0])
-        page.wait_for_timeout(50)
-    assert seen <= {format_sum(asked.request().amount_minor, "RUB", "ru"), *ends}
-    assert set(ends) <= seen
+    years = [asked.request().amount_minor]
+    years += [projected(asked.request(horizon_months=months))[0].final_minor for months in (12, 24, 36)]
+    seen = [found[0] for _, found in played(page, LABELS)]
+    assert list(dict.fromkeys(seen)) == [format_sum(one, "RUB", "ru") for one in years]
 
 
 def test_keyboard_alone_reaches_everything_in_order(opened: Any) -> None:
@@ -214,8 +139,7 @@ def test_keyboard_alone_reaches_everything_in_order(opened: Any) -> None:
     assert order == ["view", "product", "product", "product", "play", "year", "amount", "top-up"]
     page.focus("#year")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(400)
-    assert page.inner_text("#year-word") == "Год\u00a09"
+    expect(page.locator("#year-word")).to_have_text("Год\u00a09")
     page.focus("#products input")
     assert page.get_attribute("#level", "visibility") == "visible"
     page.keyboard.press("Space")
@@ -282,7 +206,7 @@ def test_policy_is_the_page_s_own_and_allows_no_origin(made: Any) -> None:
     )
 
 
-def test_eight_products_weigh_at_most_700_kb_without_fonts(made: Any) -> None:
+def test_eight_products_weigh_at_most_700_kb_without_fonts(made: Any, fonts: Fonts) -> None:
     for metaphor in ("trees", "coins", "towers"):
         page = made(asked.request(asked.EIGHT, metaphor=metaphor)).read_bytes()
-        assert len(page) - len(FONTS.css.encode()) <= 700_000
+        assert len(page) - len(fonts.css.encode()) <= 700_000

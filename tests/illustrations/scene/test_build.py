@@ -1,11 +1,12 @@
 import math
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from contracts.illustrations import IllustrationRequest
+from contracts.illustrations import Format, IllustrationRequest, Language, Metaphor, View
 from illustrations.making import projected
 from illustrations.rendering.fonts import Fonts
 from illustrations.rules.packs import broken
@@ -101,6 +102,50 @@ def test_two_tops_nearer_than_12_px_get_a_bracket_and_a_loupe_and_others_none(fo
         text.string for text in scene.texts if text.role == "difference"
     }
     assert scene_of(asked(product(0, "10"), product(1, "20"), view="final"), fonts).loupe is None
+
+
+@pytest.mark.parametrize("view", ["final", "gain"])
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("metaphor", ["trees", "coins", "towers"])
+@pytest.mark.parametrize("format_", ["png", "html"])
+def test_on_the_phone_the_loupe_stands_between_the_drawings_and_keeps_the_difference_in_it(
+    view: View, language: Language, metaphor: Metaphor, format_: Format, fonts: Fonts
+) -> None:
+    for rate in ("10.05", "10.1", "10.2"):
+        near = asked(
+            product(0, "10"), product(1, rate), view=view, language=language, metaphor=metaphor, layout="phone",
+            format=format_,
+        )  # fmt: skip
+        scene = scene_of(near, fonts)
+        left, right = scene.columns
+        apart = abs(left.height_px - right.height_px)
+        assert 1 <= apart < 12
+        assert scene.loupe is not None
+        assert scene.loupe.x - scene.loupe.radius_px > left.middle_px + left.width_px / 2
+        assert scene.loupe.x + scene.loupe.radius_px < right.middle_px - right.width_px / 2
+        assert apart * scene.loupe.times <= scene.loupe.radius_px
+        assert len([text for text in scene.texts if text.role == "difference"]) == 2
+
+
+def test_lines_of_guarantees_keep_off_each_other_and_off_the_neighbours(fonts: Fonts) -> None:
+    eight = (product(index, "9", guaranteed_percent=Decimal(4), bad_percent=Decimal(4)) for index in range(8))
+    scene = scene_of(asked(*eight, layout="phone"), fonts)
+    lines = [line for line in scene.lines if line.role == "guarantee"]
+    assert len(lines) == 8
+    for left, right in pairwise(lines):
+        assert left.x2 < right.x1 - 4
+    for line, column in zip(lines, scene.columns, strict=True):
+        assert line.x1 < column.middle_px - column.width_px / 2
+
+
+def test_on_the_phone_two_drawings_that_differ_keep_their_width(fonts: Fonts) -> None:
+    wide, near = (
+        scene_of(asked(product(0, "10"), product(1, rate), view="final", layout="phone"), fonts)
+        for rate in ("14", "10.2")
+    )
+    assert wide.loupe is None
+    assert wide.columns[0].width_px == 74
+    assert near.columns[0].width_px < 74
 
 
 def test_a_difference_below_one_pixel_is_told_and_not_magnified(fonts: Fonts) -> None:
