@@ -1,8 +1,8 @@
 """The product's shares on composed clips against the truth: `python -m tests.composed_clips VALID.parquet`.
 
 Half of the faces make the clips, bare crops of the other half measure how faces are called; near-duplicates stay in one
-half. A clip shows one face a time before a textured wall, moving, 24 to 160 px high, 2 to 5
-minutes, and is compressed as H.264.
+half. A clip shows one face a time before a textured wall, moving, 24 to 160 px high, 2 to 5 minutes, and is compressed
+as H.264.
 """
 
 import argparse
@@ -78,12 +78,18 @@ def cells(readings: Sequence[FaceReading]) -> NDArray[np.int64]:
     return np.bincount(cells_of(polarity_sums(np.array(used, np.float64))), minlength=CELLS)
 
 
-def matrix_of(engine: EmotionEngine, pixels: NDArray[np.uint8], voted: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Count bare crops (3, CELLS) by crowd label and cell, those left out on which the product abstains."""
+def crop_cells(engine: EmotionEngine, pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Tell the cell of each bare crop (n, 48, 48); -1 where the product abstains."""
     sums = polarity_sums(engine.probabilities(pixels).astype(np.float64))
     judged = (sums.max(axis=1) >= LEAST_CLEAR) & np.array([not crop_flaw(face) for face in pixels])
+    return np.where(judged, cells_of(sums), -1)
+
+
+def matrix_of(crops: NDArray[np.int64], voted: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Count crops (3, CELLS) by crowd label and cell, those left out on which the product abstains."""
     counts = np.zeros((3, CELLS))
-    np.add.at(counts, (voted[judged], cells_of(sums[judged])), 1)
+    judged = crops >= 0
+    np.add.at(counts, (voted[judged], crops[judged]), 1)
     return counts
 
 
@@ -174,7 +180,7 @@ def measure(path: Path, clips: int, models: Path) -> dict[str, float]:
     detector_entry, detector_file = verified_path("detector", models)
     emotion = EmotionEngine(OnnxEngine(emotion_file, emotion_entry.full_name))
     detector = KnownWhereMissed(detector_of(OnnxEngine(detector_file, detector_entry.full_name)))
-    results, matrix = [], matrix_of(emotion, faces.pixels[held], voted[held])
+    results, matrix = [], matrix_of(crop_cells(emotion, faces.pixels[held]), voted[held])
     print(f"faces by truth and cell: {matrix.tolist()}", file=sys.stderr)
     with tempfile.TemporaryDirectory() as folder:
         for clip in range(clips):

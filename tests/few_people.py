@@ -12,17 +12,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.corrected_shares import CELLS, cells_of, chances, corrected, corrected_interval
+from inference.corrected_shares import CELLS, chances, corrected, corrected_interval
 from inference.data.examining import split
 from inference.data.sources import read_source
 from inference.emotion import EmotionEngine
-from inference.evaluation import crowd_polarity, polarity_sums
+from inference.evaluation import crowd_polarity
 from inference.onnx_engine import OnnxEngine
-from inference.quality import LEAST_CLEAR, crop_flaw
 from inference.registry import verified_path
 from inference.similar_faces import groups
 from infra.settings import Settings
-from tests.composed_clips import RUN_LENGTH, WINDOW_S
+from tests.composed_clips import RUN_LENGTH, WINDOW_S, crop_cells, matrix_of
 from tests.composed_pictures import NEUTRAL_SHARES, RATE
 
 FACES = (1, 2, 5, 14, 40)
@@ -76,16 +75,12 @@ def main() -> None:
     parser.add_argument("faces", type=Path, help="labelled faces with FER+ votes that took no part in training")
     faces = read_source(parser.parse_args().faces).faces
     entry, file = verified_path("emotion", Settings().cache().models)
-    sums = polarity_sums(
-        EmotionEngine(OnnxEngine(file, entry.full_name)).probabilities(faces.pixels).astype(np.float64)
-    )
+    cells = crop_cells(EmotionEngine(OnnxEngine(file, entry.full_name)), faces.pixels)
     voted = crowd_polarity(faces.votes)
-    usable = (sums.max(axis=1) >= LEAST_CLEAR) & np.array([not crop_flaw(face) for face in faces.pixels])
     first = split(faces.labels, groups(faces.pixels), share=0.5)
-    held, cells = usable & ~first & (voted >= 0), cells_of(sums)
-    matrix = np.zeros((3, CELLS))
-    np.add.at(matrix, (voted[held], cells[held]), 1)
-    negative, neutral, positive = (cells[usable & first & (voted == polarity)] for polarity in range(3))
+    held = ~first & (voted >= 0)
+    matrix = matrix_of(cells[held], voted[held])
+    negative, neutral, positive = (cells[first & (cells >= 0) & (voted == polarity)] for polarity in range(3))
     print(json.dumps({str(k): measure((negative, neutral, positive), matrix, k, _CALLS) for k in FACES}, indent=1))
 
 

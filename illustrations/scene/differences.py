@@ -14,6 +14,7 @@ NEAR_PX = 12.0
 _LEAST_PX = 1.0
 """A smaller difference cannot be seen."""
 _TIMES = (10, 5, 4, 3, 2)
+"""How strong a loupe may be."""
 _LAND_PX = 90.0
 """What a loupe leaves above zero, its caption's room among it."""
 _LEAST_SHARE = 0.8
